@@ -1,0 +1,249 @@
+/**
+ * Configuration in two steps: read (YAML file, then HOPSCOTCH_* environment over it), then check against the schema.
+ * The only reader of process.env and of configuration files. Passwords may be given as files (`passwordFile`).
+ */
+import {readFileSync} from 'node:fs';
+import {dirname, resolve} from 'node:path';
+import {parse as parseYaml} from 'yaml';
+import {z} from 'zod';
+import {parseDn} from './domain/dn.ts';
+import {AppError, invalidRequest} from './domain/errors.ts';
+import {parseChassisName, parseIpAddress, parseStorageHostName} from './domain/names.ts';
+
+/** Runs one of our parsers inside zod, so that a configured name is as trusted as one from a request. */
+const parsed = <T>(parse: (text: string) => T) =>
+  z.string().transform((text, context): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({code: 'custom', message: error instanceof AppError ? error.message : 'not valid'});
+      return z.NEVER;
+    }
+  });
+
+const seconds = z.number().positive();
+
+const ssh = z.strictObject({
+  host: z.string().min(1),
+  port: z.int().min(1).max(65535).default(22),
+  username: z.string().min(1),
+  password: z.string().optional(),
+  passwordFile: z.string().optional(),
+  privateKeyFile: z.string().optional(),
+  /** `SHA256:…`, as `ssh-keygen -lf` prints it. Any of these is accepted; nothing else is. */
+  hostKeys: z.array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/)).min(1),
+  /** Management modules of 2008 know no newer algorithms. For this host alone. */
+  legacyAlgorithms: z.boolean().default(false),
+  connectTimeoutSeconds: seconds.default(10),
+  commandTimeoutSeconds: seconds.default(30),
+});
+
+const storageHost = z.strictObject({
+  name: parsed(parseStorageHostName),
+  ssh,
+  /** ZFS filesystem that everything of ours is under. */
+  base: z.string().default('tank/hopscotch'),
+  /** Address that servers mount from. */
+  nfsServer: z.string(),
+  exports: z
+    .discriminatedUnion('driver', [
+      z.strictObject({
+        driver: z.literal('exportfs'),
+        file: z.string().default('/etc/exports.d/hopscotch.exports'),
+      }),
+      z.strictObject({driver: z.literal('ganesha'), file: z.string().default('/etc/ganesha/hopscotch.conf')}),
+    ])
+    .default({driver: 'exportfs', file: '/etc/exports.d/hopscotch.exports'}),
+  /** ZFS commands under way at once. sshd allows 10 sessions a connection. */
+  concurrency: z.int().min(1).max(8).default(6),
+});
+
+const chassis = z.strictObject({
+  name: parsed(parseChassisName),
+  driver: z.literal('bladecenter').default('bladecenter'),
+  ssh,
+  /** The storage host of its servers. */
+  storageHost: parsed(parseStorageHostName),
+});
+
+const schema = z.strictObject({
+  state: z.string().default('.hopscotch'),
+  listen: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: z.int().min(0).max(65535).default(8080),
+      tls: z.strictObject({certFile: z.string(), keyFile: z.string()}).optional(),
+      /** Passwords would cross the network in clear: say so in so many words. */
+      allowPlaintextOnNetwork: z.boolean().default(false),
+      /** Address of a proxy in front; its X-Forwarded-* headers are believed. */
+      trustProxy: z.string().optional(),
+    })
+    .prefault({}),
+  database: z.strictObject({url: z.string().optional(), urlFile: z.string().optional()}).prefault({}),
+  directory: z.strictObject({
+    url: z.string().regex(/^ldaps?:\/\//),
+    startTls: z.boolean().default(false),
+    caFile: z.string().optional(),
+    /** Where servers are kept, one entry each. */
+    serversBase: parsed(text => parseDn(text, 'serversBase')),
+    /** Where users are, directly below. */
+    peopleBase: parsed(text => parseDn(text, 'peopleBase')),
+    /** Attribute that a user signs in with. */
+    userAttribute: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]*$/)
+      .default('uid'),
+    /** groupOfNames of the administrators. */
+    administratorsGroup: parsed(text => parseDn(text, 'administratorsGroup')),
+    /** Stands in as the member that groupOfNames demands of a free server. */
+    placeholderMember: parsed(text => parseDn(text, 'placeholderMember')),
+    serviceDn: parsed(text => parseDn(text, 'serviceDn')),
+    servicePassword: z.string().optional(),
+    servicePasswordFile: z.string().optional(),
+    timeoutSeconds: seconds.default(10),
+  }),
+  storageHosts: z.array(storageHost).min(1),
+  chassis: z.array(chassis).default([]),
+  boot: z
+    .strictObject({
+      /** Where booting servers reach this service. Without it: the address that it listens on. */
+      url: z.url().optional(),
+      kernelUrl: z.string().default('tftp://{nfsServer}/{brand}/{version}/vmlinuz'),
+      initrdUrl: z.string().default('tftp://{nfsServer}/{brand}/{version}/initrd.img'),
+      /** Put before our own kernel arguments. */
+      arguments: z.array(z.string()).default([]),
+      /** Root of the TFTP server: `pxelinux.cfg/` is written below it. */
+      tftpRoot: z.string().optional(),
+      /** dnsmasq's `dhcp-hostsdir`. */
+      dhcpHostsDir: z.string().optional(),
+      nameServer: parsed(text => parseIpAddress(text)).optional(),
+    })
+    .prefault({}),
+  leases: z
+    .strictObject({defaultSeconds: seconds.default(7 * 86_400), maximumSeconds: seconds.default(90 * 86_400)})
+    .prefault({}),
+  jobs: z
+    .strictObject({
+      defaultWaitSeconds: z.number().min(0).max(600).default(30),
+      bootTimeoutSeconds: seconds.default(900),
+      powerTimeoutSeconds: seconds.default(60),
+      /** Between two power-ons of one chassis. */
+      powerOnIntervalSeconds: z.number().min(0).default(0),
+      /** Targets of one job that are worked on at once. */
+      concurrency: z.int().min(1).max(1_000).default(64),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info')})
+    .prefault({}),
+  /** Validate our own answers against the contract before they go out. Costs time: for development and tests. */
+  validateResponses: z.boolean().default(false),
+});
+
+export type Config = z.output<typeof schema>;
+/** As written in a file: defaults left out. */
+export type ConfigInput = z.input<typeof schema>;
+export type SshConfig = z.output<typeof ssh>;
+
+/** Checks a configuration that is already an object. Throws InvalidRequest that names every bad entry. */
+export function checkConfig(input: unknown): Config {
+  const result = schema.safeParse(input);
+  if (!result.success) {
+    const problems = result.error.issues.map(
+      issue => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`,
+    );
+    throw invalidRequest('configuration', `The configuration is not valid:\n${problems.join('\n')}`);
+  }
+  checkReferences(result.data);
+  return result.data;
+}
+
+function checkReferences(config: Config): void {
+  const hosts = new Set(config.storageHosts.map(host => host.name));
+  for (const box of config.chassis) {
+    if (!hosts.has(box.storageHost)) {
+      throw invalidRequest(
+        'configuration',
+        `Chassis ${box.name} names the storage host ${box.storageHost}, which is not configured.`,
+      );
+    }
+  }
+  const local = ['127.0.0.1', '::1', 'localhost'].includes(config.listen.host);
+  if (!local && config.listen.tls === undefined && !config.listen.allowPlaintextOnNetwork) {
+    throw invalidRequest(
+      'configuration',
+      `Listening on ${config.listen.host} without TLS would send passwords in clear. Set listen.tls, ` +
+        'or listen.allowPlaintextOnNetwork: true if something else protects the network.',
+    );
+  }
+}
+
+/** Reads and checks a configuration. Relative file names in it are relative to the file. */
+export function loadConfig(path: string, environment: NodeJS.ProcessEnv = process.env): Config {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new AppError('InvalidRequest', `The configuration file ${path} cannot be read.`, {cause: error});
+  }
+  const input: unknown = parseYaml(text);
+  return resolveFiles(checkConfig(withEnvironment(input, environment)), dirname(resolve(path)));
+}
+
+/** Few things are worth a variable: where to listen, where to keep state, the database, how much to log. */
+function withEnvironment(input: unknown, environment: NodeJS.ProcessEnv): unknown {
+  if (typeof input !== 'object' || input === null) return input;
+  const config = structuredClone(input) as Record<string, Record<string, unknown> | string>;
+  const set = (section: string, key: string, value: unknown) => {
+    const present = config[section];
+    config[section] = {...(typeof present === 'object' ? present : {}), [key]: value};
+  };
+  const {HOPSCOTCH_PORT, HOPSCOTCH_HOST, HOPSCOTCH_STATE, HOPSCOTCH_DATABASE_URL, HOPSCOTCH_LOG_LEVEL} =
+    environment;
+  if (HOPSCOTCH_PORT) set('listen', 'port', Number(HOPSCOTCH_PORT));
+  if (HOPSCOTCH_HOST) set('listen', 'host', HOPSCOTCH_HOST);
+  if (HOPSCOTCH_STATE) config['state'] = HOPSCOTCH_STATE;
+  if (HOPSCOTCH_DATABASE_URL) set('database', 'url', HOPSCOTCH_DATABASE_URL);
+  if (HOPSCOTCH_LOG_LEVEL) set('log', 'level', HOPSCOTCH_LOG_LEVEL);
+  return config;
+}
+
+/** Replaces every `…File` that holds a secret by its content, and makes the other file names absolute. */
+function resolveFiles(config: Config, base: string): Config {
+  const secret = (file: string | undefined, value: string | undefined) =>
+    file === undefined ? value : readSecret(resolve(base, file));
+  const withPassword = <T extends {ssh: SshConfig}>(part: T): T => {
+    const {passwordFile, privateKeyFile, ...rest} = part.ssh;
+    const password = secret(passwordFile, rest.password);
+    return {
+      ...part,
+      ssh: {
+        ...rest,
+        ...(password === undefined ? {} : {password}),
+        ...(privateKeyFile === undefined ? {} : {privateKeyFile: resolve(base, privateKeyFile)}),
+      },
+    };
+  };
+  const servicePassword = secret(config.directory.servicePasswordFile, config.directory.servicePassword);
+  const url = secret(config.database.urlFile, config.database.url);
+  return {
+    ...config,
+    state: resolve(base, config.state),
+    database: url === undefined ? {} : {url},
+    directory: {
+      ...config.directory,
+      ...(servicePassword === undefined ? {} : {servicePassword}),
+      ...(config.directory.caFile === undefined ? {} : {caFile: resolve(base, config.directory.caFile)}),
+    },
+    storageHosts: config.storageHosts.map(withPassword),
+    chassis: config.chassis.map(withPassword),
+  };
+}
+
+function readSecret(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trimEnd();
+  } catch (error) {
+    throw new AppError('InvalidRequest', `The secret file ${path} cannot be read.`, {cause: error});
+  }
+}

@@ -1,0 +1,2557 @@
+// Made from wsdl/hopscotch.wsdl by src/contract/generate.ts (`npm run generate`). Do not edit.
+
+import type * as t from './types.generated.ts';
+import {
+  children,
+  compact,
+  decodeBoolean,
+  decodeDateTime,
+  decodeEnumeration,
+  decodeInteger,
+  decodeString,
+  encodeBoolean,
+  encodeDateTime,
+  encodeInteger,
+  encodeString,
+  many,
+  maybe,
+  one,
+  type Raw,
+} from './xml.ts';
+
+const valuesPool: ReadonlySet<string> = new Set<t.Pool>(['computing', 'communication', 'storage', 'provisioning']);
+const decodePool = (raw: Raw, path: string): t.Pool => decodeEnumeration(raw, valuesPool, path) as t.Pool;
+const encodePool = (value: t.Pool, tag: string): string => encodeString(value, tag);
+
+const valuesPowerState: ReadonlySet<string> = new Set<t.PowerState>(['on', 'off', 'unknown']);
+const decodePowerState = (raw: Raw, path: string): t.PowerState => decodeEnumeration(raw, valuesPowerState, path) as t.PowerState;
+const encodePowerState = (value: t.PowerState, tag: string): string => encodeString(value, tag);
+
+const valuesJobState: ReadonlySet<string> = new Set<t.JobState>(['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled']);
+const decodeJobState = (raw: Raw, path: string): t.JobState => decodeEnumeration(raw, valuesJobState, path) as t.JobState;
+const encodeJobState = (value: t.JobState, tag: string): string => encodeString(value, tag);
+
+const valuesTargetState: ReadonlySet<string> = new Set<t.TargetState>(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
+const decodeTargetState = (raw: Raw, path: string): t.TargetState => decodeEnumeration(raw, valuesTargetState, path) as t.TargetState;
+const encodeTargetState = (value: t.TargetState, tag: string): string => encodeString(value, tag);
+
+const valuesHealthState: ReadonlySet<string> = new Set<t.HealthState>(['ok', 'warning', 'critical', 'unknown']);
+const decodeHealthState = (raw: Raw, path: string): t.HealthState => decodeEnumeration(raw, valuesHealthState, path) as t.HealthState;
+const encodeHealthState = (value: t.HealthState, tag: string): string => encodeString(value, tag);
+
+const valuesBootDevice: ReadonlySet<string> = new Set<t.BootDevice>(['network', 'disk', 'cd', 'usb']);
+const decodeBootDevice = (raw: Raw, path: string): t.BootDevice => decodeEnumeration(raw, valuesBootDevice, path) as t.BootDevice;
+const encodeBootDevice = (value: t.BootDevice, tag: string): string => encodeString(value, tag);
+
+const valuesIdentifyMode: ReadonlySet<string> = new Set<t.IdentifyMode>(['on', 'off', 'blink']);
+const decodeIdentifyMode = (raw: Raw, path: string): t.IdentifyMode => decodeEnumeration(raw, valuesIdentifyMode, path) as t.IdentifyMode;
+const encodeIdentifyMode = (value: t.IdentifyMode, tag: string): string => encodeString(value, tag);
+
+const valuesSeverity: ReadonlySet<string> = new Set<t.Severity>(['information', 'warning', 'error']);
+const decodeSeverity = (raw: Raw, path: string): t.Severity => decodeEnumeration(raw, valuesSeverity, path) as t.Severity;
+const encodeSeverity = (value: t.Severity, tag: string): string => encodeString(value, tag);
+
+const valuesFaultCode: ReadonlySet<string> = new Set<t.FaultCode>(['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'AlreadyOwned', 'Conflict', 'QuotaExceeded', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Cancelled', 'Internal']);
+const decodeFaultCode = (raw: Raw, path: string): t.FaultCode => decodeEnumeration(raw, valuesFaultCode, path) as t.FaultCode;
+const encodeFaultCode = (value: t.FaultCode, tag: string): string => encodeString(value, tag);
+
+function encodeServiceInfo(value: t.ServiceInfo, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.name, 'name');
+  xml += encodeString(value.version, 'version');
+  xml += encodeString(value.contractVersion, 'contractVersion');
+  xml += encodeDateTime(value.serverTime, 'serverTime');
+  for (const item of value.signInMethod) xml += encodeString(item, 'signInMethod');
+  xml += encodeInteger(value.defaultWaitSeconds, 'defaultWaitSeconds');
+  return `${xml}</${tag}>`;
+}
+function decodeServiceInfo(raw: Raw, path: string): t.ServiceInfo {
+  const from = children(raw, path);
+  return compact<t.ServiceInfo>({
+    name: one(from, 'name', decodeString, path),
+    version: one(from, 'version', decodeString, path),
+    contractVersion: one(from, 'contractVersion', decodeString, path),
+    serverTime: one(from, 'serverTime', decodeDateTime, path),
+    signInMethod: many(from, 'signInMethod', decodeString, path),
+    defaultWaitSeconds: one(from, 'defaultWaitSeconds', decodeInteger, path),
+  });
+}
+
+function encodeUserInfo(value: t.UserInfo, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.name, 'name');
+  xml += encodeString(value.dn, 'dn');
+  xml += encodeBoolean(value.administrator, 'administrator');
+  return `${xml}</${tag}>`;
+}
+function decodeUserInfo(raw: Raw, path: string): t.UserInfo {
+  const from = children(raw, path);
+  return compact<t.UserInfo>({
+    name: one(from, 'name', decodeString, path),
+    dn: one(from, 'dn', decodeString, path),
+    administrator: one(from, 'administrator', decodeBoolean, path),
+  });
+}
+
+function encodeServer(value: t.Server, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.name, 'name');
+  if (value.pool !== undefined) xml += encodePool(value.pool, 'pool');
+  if (value.chassis !== undefined) xml += encodeString(value.chassis, 'chassis');
+  if (value.bay !== undefined) xml += encodeInteger(value.bay, 'bay');
+  if (value.macAddress !== undefined) xml += encodeString(value.macAddress, 'macAddress');
+  if (value.ipAddress !== undefined) xml += encodeString(value.ipAddress, 'ipAddress');
+  if (value.memoryMegabytes !== undefined) xml += encodeInteger(value.memoryMegabytes, 'memoryMegabytes');
+  if (value.cores !== undefined) xml += encodeInteger(value.cores, 'cores');
+  if (value.owner !== undefined) xml += encodeString(value.owner, 'owner');
+  if (value.ownerName !== undefined) xml += encodeString(value.ownerName, 'ownerName');
+  for (const item of value.member) xml += encodeString(item, 'member');
+  if (value.leaseEnd !== undefined) xml += encodeDateTime(value.leaseEnd, 'leaseEnd');
+  if (value.brand !== undefined) xml += encodeString(value.brand, 'brand');
+  if (value.version !== undefined) xml += encodeInteger(value.version, 'version');
+  if (value.root !== undefined) xml += encodeString(value.root, 'root');
+  return `${xml}</${tag}>`;
+}
+function decodeServer(raw: Raw, path: string): t.Server {
+  const from = children(raw, path);
+  return compact<t.Server>({
+    name: one(from, 'name', decodeString, path),
+    pool: maybe(from, 'pool', decodePool, path),
+    chassis: maybe(from, 'chassis', decodeString, path),
+    bay: maybe(from, 'bay', decodeInteger, path),
+    macAddress: maybe(from, 'macAddress', decodeString, path),
+    ipAddress: maybe(from, 'ipAddress', decodeString, path),
+    memoryMegabytes: maybe(from, 'memoryMegabytes', decodeInteger, path),
+    cores: maybe(from, 'cores', decodeInteger, path),
+    owner: maybe(from, 'owner', decodeString, path),
+    ownerName: maybe(from, 'ownerName', decodeString, path),
+    member: many(from, 'member', decodeString, path),
+    leaseEnd: maybe(from, 'leaseEnd', decodeDateTime, path),
+    brand: maybe(from, 'brand', decodeString, path),
+    version: maybe(from, 'version', decodeInteger, path),
+    root: maybe(from, 'root', decodeString, path),
+  });
+}
+
+function encodeServerRegistration(value: t.ServerRegistration, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.name, 'name');
+  if (value.macAddress !== undefined) xml += encodeString(value.macAddress, 'macAddress');
+  if (value.ipAddress !== undefined) xml += encodeString(value.ipAddress, 'ipAddress');
+  if (value.chassis !== undefined) xml += encodeString(value.chassis, 'chassis');
+  if (value.bay !== undefined) xml += encodeInteger(value.bay, 'bay');
+  if (value.pool !== undefined) xml += encodePool(value.pool, 'pool');
+  if (value.memoryMegabytes !== undefined) xml += encodeInteger(value.memoryMegabytes, 'memoryMegabytes');
+  if (value.cores !== undefined) xml += encodeInteger(value.cores, 'cores');
+  return `${xml}</${tag}>`;
+}
+function decodeServerRegistration(raw: Raw, path: string): t.ServerRegistration {
+  const from = children(raw, path);
+  return compact<t.ServerRegistration>({
+    name: one(from, 'name', decodeString, path),
+    macAddress: maybe(from, 'macAddress', decodeString, path),
+    ipAddress: maybe(from, 'ipAddress', decodeString, path),
+    chassis: maybe(from, 'chassis', decodeString, path),
+    bay: maybe(from, 'bay', decodeInteger, path),
+    pool: maybe(from, 'pool', decodePool, path),
+    memoryMegabytes: maybe(from, 'memoryMegabytes', decodeInteger, path),
+    cores: maybe(from, 'cores', decodeInteger, path),
+  });
+}
+
+function encodeDiscoveredServer(value: t.DiscoveredServer, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.chassis, 'chassis');
+  xml += encodeInteger(value.bay, 'bay');
+  if (value.bladeName !== undefined) xml += encodeString(value.bladeName, 'bladeName');
+  for (const item of value.macAddress) xml += encodeString(item, 'macAddress');
+  if (value.registeredAs !== undefined) xml += encodeString(value.registeredAs, 'registeredAs');
+  return `${xml}</${tag}>`;
+}
+function decodeDiscoveredServer(raw: Raw, path: string): t.DiscoveredServer {
+  const from = children(raw, path);
+  return compact<t.DiscoveredServer>({
+    chassis: one(from, 'chassis', decodeString, path),
+    bay: one(from, 'bay', decodeInteger, path),
+    bladeName: maybe(from, 'bladeName', decodeString, path),
+    macAddress: many(from, 'macAddress', decodeString, path),
+    registeredAs: maybe(from, 'registeredAs', decodeString, path),
+  });
+}
+
+function encodeTargetResult(value: t.TargetResult, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.target, 'target');
+  xml += encodeTargetState(value.state, 'state');
+  if (value.step !== undefined) xml += encodeString(value.step, 'step');
+  if (value.percent !== undefined) xml += encodeInteger(value.percent, 'percent');
+  if (value.message !== undefined) xml += encodeString(value.message, 'message');
+  if (value.faultCode !== undefined) xml += encodeFaultCode(value.faultCode, 'faultCode');
+  if (value.owner !== undefined) xml += encodeString(value.owner, 'owner');
+  if (value.leaseEnd !== undefined) xml += encodeDateTime(value.leaseEnd, 'leaseEnd');
+  if (value.brand !== undefined) xml += encodeString(value.brand, 'brand');
+  if (value.version !== undefined) xml += encodeInteger(value.version, 'version');
+  if (value.root !== undefined) xml += encodeString(value.root, 'root');
+  if (value.startedAt !== undefined) xml += encodeDateTime(value.startedAt, 'startedAt');
+  if (value.finishedAt !== undefined) xml += encodeDateTime(value.finishedAt, 'finishedAt');
+  return `${xml}</${tag}>`;
+}
+function decodeTargetResult(raw: Raw, path: string): t.TargetResult {
+  const from = children(raw, path);
+  return compact<t.TargetResult>({
+    target: one(from, 'target', decodeString, path),
+    state: one(from, 'state', decodeTargetState, path),
+    step: maybe(from, 'step', decodeString, path),
+    percent: maybe(from, 'percent', decodeInteger, path),
+    message: maybe(from, 'message', decodeString, path),
+    faultCode: maybe(from, 'faultCode', decodeFaultCode, path),
+    owner: maybe(from, 'owner', decodeString, path),
+    leaseEnd: maybe(from, 'leaseEnd', decodeDateTime, path),
+    brand: maybe(from, 'brand', decodeString, path),
+    version: maybe(from, 'version', decodeInteger, path),
+    root: maybe(from, 'root', decodeString, path),
+    startedAt: maybe(from, 'startedAt', decodeDateTime, path),
+    finishedAt: maybe(from, 'finishedAt', decodeDateTime, path),
+  });
+}
+
+function encodeTargetFailure(value: t.TargetFailure, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.target, 'target');
+  xml += encodeFaultCode(value.faultCode, 'faultCode');
+  xml += encodeString(value.message, 'message');
+  return `${xml}</${tag}>`;
+}
+function decodeTargetFailure(raw: Raw, path: string): t.TargetFailure {
+  const from = children(raw, path);
+  return compact<t.TargetFailure>({
+    target: one(from, 'target', decodeString, path),
+    faultCode: one(from, 'faultCode', decodeFaultCode, path),
+    message: one(from, 'message', decodeString, path),
+  });
+}
+
+function encodeJob(value: t.Job, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.id, 'id');
+  xml += encodeString(value.operation, 'operation');
+  xml += encodeJobState(value.state, 'state');
+  xml += encodeInteger(value.percent, 'percent');
+  xml += encodeInteger(value.version, 'version');
+  xml += encodeString(value.user, 'user');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  if (value.message !== undefined) xml += encodeString(value.message, 'message');
+  xml += encodeDateTime(value.createdAt, 'createdAt');
+  if (value.startedAt !== undefined) xml += encodeDateTime(value.startedAt, 'startedAt');
+  if (value.finishedAt !== undefined) xml += encodeDateTime(value.finishedAt, 'finishedAt');
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeJob(raw: Raw, path: string): t.Job {
+  const from = children(raw, path);
+  return compact<t.Job>({
+    id: one(from, 'id', decodeString, path),
+    operation: one(from, 'operation', decodeString, path),
+    state: one(from, 'state', decodeJobState, path),
+    percent: one(from, 'percent', decodeInteger, path),
+    version: one(from, 'version', decodeInteger, path),
+    user: one(from, 'user', decodeString, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+    message: maybe(from, 'message', decodeString, path),
+    createdAt: one(from, 'createdAt', decodeDateTime, path),
+    startedAt: maybe(from, 'startedAt', decodeDateTime, path),
+    finishedAt: maybe(from, 'finishedAt', decodeDateTime, path),
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodeServerPower(value: t.ServerPower, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.target, 'target');
+  xml += encodePowerState(value.state, 'state');
+  return `${xml}</${tag}>`;
+}
+function decodeServerPower(raw: Raw, path: string): t.ServerPower {
+  const from = children(raw, path);
+  return compact<t.ServerPower>({
+    target: one(from, 'target', decodeString, path),
+    state: one(from, 'state', decodePowerState, path),
+  });
+}
+
+function encodeServerHealth(value: t.ServerHealth, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.target, 'target');
+  xml += encodeHealthState(value.state, 'state');
+  if (value.message !== undefined) xml += encodeString(value.message, 'message');
+  return `${xml}</${tag}>`;
+}
+function decodeServerHealth(raw: Raw, path: string): t.ServerHealth {
+  const from = children(raw, path);
+  return compact<t.ServerHealth>({
+    target: one(from, 'target', decodeString, path),
+    state: one(from, 'state', decodeHealthState, path),
+    message: maybe(from, 'message', decodeString, path),
+  });
+}
+
+function encodeEventLogEntry(value: t.EventLogEntry, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.target, 'target');
+  xml += encodeSeverity(value.severity, 'severity');
+  xml += encodeString(value.source, 'source');
+  if (value.time !== undefined) xml += encodeDateTime(value.time, 'time');
+  if (value.code !== undefined) xml += encodeString(value.code, 'code');
+  xml += encodeString(value.text, 'text');
+  return `${xml}</${tag}>`;
+}
+function decodeEventLogEntry(raw: Raw, path: string): t.EventLogEntry {
+  const from = children(raw, path);
+  return compact<t.EventLogEntry>({
+    target: one(from, 'target', decodeString, path),
+    severity: one(from, 'severity', decodeSeverity, path),
+    source: one(from, 'source', decodeString, path),
+    time: maybe(from, 'time', decodeDateTime, path),
+    code: maybe(from, 'code', decodeString, path),
+    text: one(from, 'text', decodeString, path),
+  });
+}
+
+function encodeBrand(value: t.Brand, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.name, 'name');
+  xml += encodeString(value.storageHost, 'storageHost');
+  if (value.description !== undefined) xml += encodeString(value.description, 'description');
+  if (value.owner !== undefined) xml += encodeString(value.owner, 'owner');
+  for (const item of value.member) xml += encodeString(item, 'member');
+  if (value.defaultVersion !== undefined) xml += encodeInteger(value.defaultVersion, 'defaultVersion');
+  xml += encodeInteger(value.versionCount, 'versionCount');
+  if (value.createdAt !== undefined) xml += encodeDateTime(value.createdAt, 'createdAt');
+  xml += encodeInteger(value.usedBytes, 'usedBytes');
+  xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  return `${xml}</${tag}>`;
+}
+function decodeBrand(raw: Raw, path: string): t.Brand {
+  const from = children(raw, path);
+  return compact<t.Brand>({
+    name: one(from, 'name', decodeString, path),
+    storageHost: one(from, 'storageHost', decodeString, path),
+    description: maybe(from, 'description', decodeString, path),
+    owner: maybe(from, 'owner', decodeString, path),
+    member: many(from, 'member', decodeString, path),
+    defaultVersion: maybe(from, 'defaultVersion', decodeInteger, path),
+    versionCount: one(from, 'versionCount', decodeInteger, path),
+    createdAt: maybe(from, 'createdAt', decodeDateTime, path),
+    usedBytes: one(from, 'usedBytes', decodeInteger, path),
+    referencedBytes: one(from, 'referencedBytes', decodeInteger, path),
+  });
+}
+
+function encodeVersion(value: t.Version, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  xml += encodeInteger(value.number, 'number');
+  xml += encodeString(value.storageHost, 'storageHost');
+  if (value.comment !== undefined) xml += encodeString(value.comment, 'comment');
+  if (value.author !== undefined) xml += encodeString(value.author, 'author');
+  if (value.createdAt !== undefined) xml += encodeDateTime(value.createdAt, 'createdAt');
+  xml += encodeInteger(value.usedBytes, 'usedBytes');
+  xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  xml += encodeInteger(value.rootCount, 'rootCount');
+  xml += encodeBoolean(value.isDefault, 'isDefault');
+  return `${xml}</${tag}>`;
+}
+function decodeVersion(raw: Raw, path: string): t.Version {
+  const from = children(raw, path);
+  return compact<t.Version>({
+    brand: one(from, 'brand', decodeString, path),
+    number: one(from, 'number', decodeInteger, path),
+    storageHost: one(from, 'storageHost', decodeString, path),
+    comment: maybe(from, 'comment', decodeString, path),
+    author: maybe(from, 'author', decodeString, path),
+    createdAt: maybe(from, 'createdAt', decodeDateTime, path),
+    usedBytes: one(from, 'usedBytes', decodeInteger, path),
+    referencedBytes: one(from, 'referencedBytes', decodeInteger, path),
+    rootCount: one(from, 'rootCount', decodeInteger, path),
+    isDefault: one(from, 'isDefault', decodeBoolean, path),
+  });
+}
+
+function encodeRoot(value: t.Root, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.name, 'name');
+  xml += encodeString(value.server, 'server');
+  xml += encodeString(value.brand, 'brand');
+  xml += encodeInteger(value.version, 'version');
+  xml += encodeString(value.storageHost, 'storageHost');
+  xml += encodeString(value.path, 'path');
+  xml += encodeBoolean(value.shared, 'shared');
+  xml += encodeBoolean(value.assigned, 'assigned');
+  if (value.createdAt !== undefined) xml += encodeDateTime(value.createdAt, 'createdAt');
+  xml += encodeInteger(value.usedBytes, 'usedBytes');
+  xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  return `${xml}</${tag}>`;
+}
+function decodeRoot(raw: Raw, path: string): t.Root {
+  const from = children(raw, path);
+  return compact<t.Root>({
+    name: one(from, 'name', decodeString, path),
+    server: one(from, 'server', decodeString, path),
+    brand: one(from, 'brand', decodeString, path),
+    version: one(from, 'version', decodeInteger, path),
+    storageHost: one(from, 'storageHost', decodeString, path),
+    path: one(from, 'path', decodeString, path),
+    shared: one(from, 'shared', decodeBoolean, path),
+    assigned: one(from, 'assigned', decodeBoolean, path),
+    createdAt: maybe(from, 'createdAt', decodeDateTime, path),
+    usedBytes: one(from, 'usedBytes', decodeInteger, path),
+    referencedBytes: one(from, 'referencedBytes', decodeInteger, path),
+  });
+}
+
+function encodeStorageUsage(value: t.StorageUsage, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  xml += encodeString(value.storageHost, 'storageHost');
+  xml += encodeInteger(value.versionCount, 'versionCount');
+  xml += encodeInteger(value.rootCount, 'rootCount');
+  xml += encodeInteger(value.usedBytes, 'usedBytes');
+  xml += encodeInteger(value.fullCopyBytes, 'fullCopyBytes');
+  return `${xml}</${tag}>`;
+}
+function decodeStorageUsage(raw: Raw, path: string): t.StorageUsage {
+  const from = children(raw, path);
+  return compact<t.StorageUsage>({
+    brand: one(from, 'brand', decodeString, path),
+    storageHost: one(from, 'storageHost', decodeString, path),
+    versionCount: one(from, 'versionCount', decodeInteger, path),
+    rootCount: one(from, 'rootCount', decodeInteger, path),
+    usedBytes: one(from, 'usedBytes', decodeInteger, path),
+    fullCopyBytes: one(from, 'fullCopyBytes', decodeInteger, path),
+  });
+}
+
+function encodeListServersOptions(value: t.ListServersOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.pool !== undefined) xml += encodePool(value.pool, 'pool');
+  if (value.chassis !== undefined) xml += encodeString(value.chassis, 'chassis');
+  if (value.owner !== undefined) xml += encodeString(value.owner, 'owner');
+  if (value.mine !== undefined) xml += encodeBoolean(value.mine, 'mine');
+  if (value.free !== undefined) xml += encodeBoolean(value.free, 'free');
+  return `${xml}</${tag}>`;
+}
+function decodeListServersOptions(raw: Raw, path: string): t.ListServersOptions {
+  const from = children(raw, path);
+  return compact<t.ListServersOptions>({
+    pool: maybe(from, 'pool', decodePool, path),
+    chassis: maybe(from, 'chassis', decodeString, path),
+    owner: maybe(from, 'owner', decodeString, path),
+    mine: maybe(from, 'mine', decodeBoolean, path),
+    free: maybe(from, 'free', decodeBoolean, path),
+  });
+}
+
+function encodeJobOptions(value: t.JobOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  return `${xml}</${tag}>`;
+}
+function decodeJobOptions(raw: Raw, path: string): t.JobOptions {
+  const from = children(raw, path);
+  return compact<t.JobOptions>({
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+    expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+  });
+}
+
+function encodeForceJobOptions(value: t.ForceJobOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  if (value.force !== undefined) xml += encodeBoolean(value.force, 'force');
+  return `${xml}</${tag}>`;
+}
+function decodeForceJobOptions(raw: Raw, path: string): t.ForceJobOptions {
+  const from = children(raw, path);
+  return compact<t.ForceJobOptions>({
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+    expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+    force: maybe(from, 'force', decodeBoolean, path),
+  });
+}
+
+function encodeTargetOptions(value: t.TargetOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  return `${xml}</${tag}>`;
+}
+function decodeTargetOptions(raw: Raw, path: string): t.TargetOptions {
+  const from = children(raw, path);
+  return compact<t.TargetOptions>({
+    expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+  });
+}
+
+function encodeLoginOptions(value: t.LoginOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.lifetimeSeconds !== undefined) xml += encodeInteger(value.lifetimeSeconds, 'lifetimeSeconds');
+  return `${xml}</${tag}>`;
+}
+function decodeLoginOptions(raw: Raw, path: string): t.LoginOptions {
+  const from = children(raw, path);
+  return compact<t.LoginOptions>({
+    lifetimeSeconds: maybe(from, 'lifetimeSeconds', decodeInteger, path),
+  });
+}
+
+function encodeDiscoverServersOptions(value: t.DiscoverServersOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.chassis) xml += encodeString(item, 'chassis');
+  return `${xml}</${tag}>`;
+}
+function decodeDiscoverServersOptions(raw: Raw, path: string): t.DiscoverServersOptions {
+  const from = children(raw, path);
+  return compact<t.DiscoverServersOptions>({
+    chassis: many(from, 'chassis', decodeString, path),
+  });
+}
+
+function encodeCheckoutOptions(value: t.CheckoutOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.count !== undefined) xml += encodeInteger(value.count, 'count');
+  if (value.pool !== undefined) xml += encodePool(value.pool, 'pool');
+  if (value.chassis !== undefined) xml += encodeString(value.chassis, 'chassis');
+  if (value.minimumMemoryMegabytes !== undefined) xml += encodeInteger(value.minimumMemoryMegabytes, 'minimumMemoryMegabytes');
+  if (value.minimumCores !== undefined) xml += encodeInteger(value.minimumCores, 'minimumCores');
+  if (value.leaseSeconds !== undefined) xml += encodeInteger(value.leaseSeconds, 'leaseSeconds');
+  if (value.allOrNothing !== undefined) xml += encodeBoolean(value.allOrNothing, 'allOrNothing');
+  if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  return `${xml}</${tag}>`;
+}
+function decodeCheckoutOptions(raw: Raw, path: string): t.CheckoutOptions {
+  const from = children(raw, path);
+  return compact<t.CheckoutOptions>({
+    count: maybe(from, 'count', decodeInteger, path),
+    pool: maybe(from, 'pool', decodePool, path),
+    chassis: maybe(from, 'chassis', decodeString, path),
+    minimumMemoryMegabytes: maybe(from, 'minimumMemoryMegabytes', decodeInteger, path),
+    minimumCores: maybe(from, 'minimumCores', decodeInteger, path),
+    leaseSeconds: maybe(from, 'leaseSeconds', decodeInteger, path),
+    allOrNothing: maybe(from, 'allOrNothing', decodeBoolean, path),
+    expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+  });
+}
+
+function encodeReleaseOptions(value: t.ReleaseOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  if (value.force !== undefined) xml += encodeBoolean(value.force, 'force');
+  return `${xml}</${tag}>`;
+}
+function decodeReleaseOptions(raw: Raw, path: string): t.ReleaseOptions {
+  const from = children(raw, path);
+  return compact<t.ReleaseOptions>({
+    expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+    force: maybe(from, 'force', decodeBoolean, path),
+  });
+}
+
+function encodeExtendLeaseOptions(value: t.ExtendLeaseOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  if (value.leaseSeconds !== undefined) xml += encodeInteger(value.leaseSeconds, 'leaseSeconds');
+  return `${xml}</${tag}>`;
+}
+function decodeExtendLeaseOptions(raw: Raw, path: string): t.ExtendLeaseOptions {
+  const from = children(raw, path);
+  return compact<t.ExtendLeaseOptions>({
+    expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+    leaseSeconds: maybe(from, 'leaseSeconds', decodeInteger, path),
+  });
+}
+
+function encodeEventLogOptions(value: t.EventLogOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.maximumEntries !== undefined) xml += encodeInteger(value.maximumEntries, 'maximumEntries');
+  return `${xml}</${tag}>`;
+}
+function decodeEventLogOptions(raw: Raw, path: string): t.EventLogOptions {
+  const from = children(raw, path);
+  return compact<t.EventLogOptions>({
+    maximumEntries: maybe(from, 'maximumEntries', decodeInteger, path),
+  });
+}
+
+function encodeListBrandsOptions(value: t.ListBrandsOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.brand) xml += encodeString(item, 'brand');
+  return `${xml}</${tag}>`;
+}
+function decodeListBrandsOptions(raw: Raw, path: string): t.ListBrandsOptions {
+  const from = children(raw, path);
+  return compact<t.ListBrandsOptions>({
+    brand: many(from, 'brand', decodeString, path),
+  });
+}
+
+function encodeCreateBrandOptions(value: t.CreateBrandOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.description !== undefined) xml += encodeString(value.description, 'description');
+  if (value.fromBrand !== undefined) xml += encodeString(value.fromBrand, 'fromBrand');
+  if (value.fromVersion !== undefined) xml += encodeInteger(value.fromVersion, 'fromVersion');
+  if (value.storageHost !== undefined) xml += encodeString(value.storageHost, 'storageHost');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  return `${xml}</${tag}>`;
+}
+function decodeCreateBrandOptions(raw: Raw, path: string): t.CreateBrandOptions {
+  const from = children(raw, path);
+  return compact<t.CreateBrandOptions>({
+    description: maybe(from, 'description', decodeString, path),
+    fromBrand: maybe(from, 'fromBrand', decodeString, path),
+    fromVersion: maybe(from, 'fromVersion', decodeInteger, path),
+    storageHost: maybe(from, 'storageHost', decodeString, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+  });
+}
+
+function encodeSnapshotOptions(value: t.SnapshotOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.comment !== undefined) xml += encodeString(value.comment, 'comment');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  return `${xml}</${tag}>`;
+}
+function decodeSnapshotOptions(raw: Raw, path: string): t.SnapshotOptions {
+  const from = children(raw, path);
+  return compact<t.SnapshotOptions>({
+    comment: maybe(from, 'comment', decodeString, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+  });
+}
+
+function encodeBrandJobOptions(value: t.BrandJobOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  return `${xml}</${tag}>`;
+}
+function decodeBrandJobOptions(raw: Raw, path: string): t.BrandJobOptions {
+  const from = children(raw, path);
+  return compact<t.BrandJobOptions>({
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+  });
+}
+
+function encodeCloneOptions(value: t.CloneOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.brand !== undefined) xml += encodeString(value.brand, 'brand');
+  if (value.version !== undefined) xml += encodeInteger(value.version, 'version');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  return `${xml}</${tag}>`;
+}
+function decodeCloneOptions(raw: Raw, path: string): t.CloneOptions {
+  const from = children(raw, path);
+  return compact<t.CloneOptions>({
+    brand: maybe(from, 'brand', decodeString, path),
+    version: maybe(from, 'version', decodeInteger, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+    expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+  });
+}
+
+function encodeProvisionOptions(value: t.ProvisionOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.brand !== undefined) xml += encodeString(value.brand, 'brand');
+  if (value.version !== undefined) xml += encodeInteger(value.version, 'version');
+  if (value.bootTimeoutSeconds !== undefined) xml += encodeInteger(value.bootTimeoutSeconds, 'bootTimeoutSeconds');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  return `${xml}</${tag}>`;
+}
+function decodeProvisionOptions(raw: Raw, path: string): t.ProvisionOptions {
+  const from = children(raw, path);
+  return compact<t.ProvisionOptions>({
+    brand: maybe(from, 'brand', decodeString, path),
+    version: maybe(from, 'version', decodeInteger, path),
+    bootTimeoutSeconds: maybe(from, 'bootTimeoutSeconds', decodeInteger, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+    expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+  });
+}
+
+function encodeResetOptions(value: t.ResetOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.bootTimeoutSeconds !== undefined) xml += encodeInteger(value.bootTimeoutSeconds, 'bootTimeoutSeconds');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  return `${xml}</${tag}>`;
+}
+function decodeResetOptions(raw: Raw, path: string): t.ResetOptions {
+  const from = children(raw, path);
+  return compact<t.ResetOptions>({
+    bootTimeoutSeconds: maybe(from, 'bootTimeoutSeconds', decodeInteger, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+    expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+  });
+}
+
+function encodeListJobsOptions(value: t.ListJobsOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.state) xml += encodeJobState(item, 'state');
+  if (value.mine !== undefined) xml += encodeBoolean(value.mine, 'mine');
+  if (value.maximum !== undefined) xml += encodeInteger(value.maximum, 'maximum');
+  return `${xml}</${tag}>`;
+}
+function decodeListJobsOptions(raw: Raw, path: string): t.ListJobsOptions {
+  const from = children(raw, path);
+  return compact<t.ListJobsOptions>({
+    state: many(from, 'state', decodeJobState, path),
+    mine: maybe(from, 'mine', decodeBoolean, path),
+    maximum: maybe(from, 'maximum', decodeInteger, path),
+  });
+}
+
+function encodeWaitForJobOptions(value: t.WaitForJobOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.sinceVersion !== undefined) xml += encodeInteger(value.sinceVersion, 'sinceVersion');
+  if (value.timeoutSeconds !== undefined) xml += encodeInteger(value.timeoutSeconds, 'timeoutSeconds');
+  return `${xml}</${tag}>`;
+}
+function decodeWaitForJobOptions(raw: Raw, path: string): t.WaitForJobOptions {
+  const from = children(raw, path);
+  return compact<t.WaitForJobOptions>({
+    sinceVersion: maybe(from, 'sinceVersion', decodeInteger, path),
+    timeoutSeconds: maybe(from, 'timeoutSeconds', decodeInteger, path),
+  });
+}
+
+function encodeInvalidRequestDetail(value: t.InvalidRequestDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  if (value.part !== undefined) xml += encodeString(value.part, 'part');
+  return `${xml}</${tag}>`;
+}
+function decodeInvalidRequestDetail(raw: Raw, path: string): t.InvalidRequestDetail {
+  const from = children(raw, path);
+  return compact<t.InvalidRequestDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+    part: maybe(from, 'part', decodeString, path),
+  });
+}
+
+function encodeUnauthenticatedDetail(value: t.UnauthenticatedDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  return `${xml}</${tag}>`;
+}
+function decodeUnauthenticatedDetail(raw: Raw, path: string): t.UnauthenticatedDetail {
+  const from = children(raw, path);
+  return compact<t.UnauthenticatedDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+  });
+}
+
+function encodeNotAuthorizedDetail(value: t.NotAuthorizedDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  for (const item of value.name) xml += encodeString(item, 'name');
+  return `${xml}</${tag}>`;
+}
+function decodeNotAuthorizedDetail(raw: Raw, path: string): t.NotAuthorizedDetail {
+  const from = children(raw, path);
+  return compact<t.NotAuthorizedDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+    name: many(from, 'name', decodeString, path),
+  });
+}
+
+function encodeNotFoundDetail(value: t.NotFoundDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  for (const item of value.name) xml += encodeString(item, 'name');
+  return `${xml}</${tag}>`;
+}
+function decodeNotFoundDetail(raw: Raw, path: string): t.NotFoundDetail {
+  const from = children(raw, path);
+  return compact<t.NotFoundDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+    name: many(from, 'name', decodeString, path),
+  });
+}
+
+function encodeAlreadyOwnedDetail(value: t.AlreadyOwnedDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  xml += encodeString(value.server, 'server');
+  xml += encodeString(value.owner, 'owner');
+  if (value.leaseEnd !== undefined) xml += encodeDateTime(value.leaseEnd, 'leaseEnd');
+  return `${xml}</${tag}>`;
+}
+function decodeAlreadyOwnedDetail(raw: Raw, path: string): t.AlreadyOwnedDetail {
+  const from = children(raw, path);
+  return compact<t.AlreadyOwnedDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+    server: one(from, 'server', decodeString, path),
+    owner: one(from, 'owner', decodeString, path),
+    leaseEnd: maybe(from, 'leaseEnd', decodeDateTime, path),
+  });
+}
+
+function encodeConflictDetail(value: t.ConflictDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  for (const item of value.name) xml += encodeString(item, 'name');
+  return `${xml}</${tag}>`;
+}
+function decodeConflictDetail(raw: Raw, path: string): t.ConflictDetail {
+  const from = children(raw, path);
+  return compact<t.ConflictDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+    name: many(from, 'name', decodeString, path),
+  });
+}
+
+function encodeQuotaExceededDetail(value: t.QuotaExceededDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  return `${xml}</${tag}>`;
+}
+function decodeQuotaExceededDetail(raw: Raw, path: string): t.QuotaExceededDetail {
+  const from = children(raw, path);
+  return compact<t.QuotaExceededDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+  });
+}
+
+function encodeNotSupportedDetail(value: t.NotSupportedDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  return `${xml}</${tag}>`;
+}
+function decodeNotSupportedDetail(raw: Raw, path: string): t.NotSupportedDetail {
+  const from = children(raw, path);
+  return compact<t.NotSupportedDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+  });
+}
+
+function encodeBusyDetail(value: t.BusyDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  xml += encodeInteger(value.retryAfterSeconds, 'retryAfterSeconds');
+  return `${xml}</${tag}>`;
+}
+function decodeBusyDetail(raw: Raw, path: string): t.BusyDetail {
+  const from = children(raw, path);
+  return compact<t.BusyDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+    retryAfterSeconds: one(from, 'retryAfterSeconds', decodeInteger, path),
+  });
+}
+
+function encodeUnavailableDetail(value: t.UnavailableDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  xml += encodeString(value.dependency, 'dependency');
+  if (value.retryAfterSeconds !== undefined) xml += encodeInteger(value.retryAfterSeconds, 'retryAfterSeconds');
+  return `${xml}</${tag}>`;
+}
+function decodeUnavailableDetail(raw: Raw, path: string): t.UnavailableDetail {
+  const from = children(raw, path);
+  return compact<t.UnavailableDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+    dependency: one(from, 'dependency', decodeString, path),
+    retryAfterSeconds: maybe(from, 'retryAfterSeconds', decodeInteger, path),
+  });
+}
+
+function encodeDeviceErrorDetail(value: t.DeviceErrorDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  xml += encodeString(value.dependency, 'dependency');
+  return `${xml}</${tag}>`;
+}
+function decodeDeviceErrorDetail(raw: Raw, path: string): t.DeviceErrorDetail {
+  const from = children(raw, path);
+  return compact<t.DeviceErrorDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+    dependency: one(from, 'dependency', decodeString, path),
+  });
+}
+
+function encodeTimedOutDetail(value: t.TimedOutDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  if (value.dependency !== undefined) xml += encodeString(value.dependency, 'dependency');
+  return `${xml}</${tag}>`;
+}
+function decodeTimedOutDetail(raw: Raw, path: string): t.TimedOutDetail {
+  const from = children(raw, path);
+  return compact<t.TimedOutDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+    dependency: maybe(from, 'dependency', decodeString, path),
+  });
+}
+
+function encodeCancelledDetail(value: t.CancelledDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  return `${xml}</${tag}>`;
+}
+function decodeCancelledDetail(raw: Raw, path: string): t.CancelledDetail {
+  const from = children(raw, path);
+  return compact<t.CancelledDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+  });
+}
+
+function encodeInternalDetail(value: t.InternalDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.reason, 'reason');
+  xml += encodeString(value.correlationId, 'correlationId');
+  return `${xml}</${tag}>`;
+}
+function decodeInternalDetail(raw: Raw, path: string): t.InternalDetail {
+  const from = children(raw, path);
+  return compact<t.InternalDetail>({
+    reason: one(from, 'reason', decodeString, path),
+    correlationId: one(from, 'correlationId', decodeString, path),
+  });
+}
+
+function encodeGetServiceInfoRequest(_value: t.GetServiceInfoRequest, tag: string): string {
+  return `<${tag}/>`;
+}
+function decodeGetServiceInfoRequest(_raw: Raw, _path: string): t.GetServiceInfoRequest {
+  return {};
+}
+
+function encodeGetServiceInfoResponse(value: t.GetServiceInfoResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeServiceInfo(value.info, 'info');
+  return `${xml}</${tag}>`;
+}
+function decodeGetServiceInfoResponse(raw: Raw, path: string): t.GetServiceInfoResponse {
+  const from = children(raw, path);
+  return compact<t.GetServiceInfoResponse>({
+    info: one(from, 'info', decodeServiceInfo, path),
+  });
+}
+
+function encodeWhoAmIRequest(_value: t.WhoAmIRequest, tag: string): string {
+  return `<${tag}/>`;
+}
+function decodeWhoAmIRequest(_raw: Raw, _path: string): t.WhoAmIRequest {
+  return {};
+}
+
+function encodeWhoAmIResponse(value: t.WhoAmIResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeUserInfo(value.user, 'user');
+  return `${xml}</${tag}>`;
+}
+function decodeWhoAmIResponse(raw: Raw, path: string): t.WhoAmIResponse {
+  const from = children(raw, path);
+  return compact<t.WhoAmIResponse>({
+    user: one(from, 'user', decodeUserInfo, path),
+  });
+}
+
+function encodeLoginRequest(value: t.LoginRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.userName, 'userName');
+  xml += encodeString(value.password, 'password');
+  if (value.options !== undefined) xml += encodeLoginOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeLoginRequest(raw: Raw, path: string): t.LoginRequest {
+  const from = children(raw, path);
+  return compact<t.LoginRequest>({
+    userName: one(from, 'userName', decodeString, path),
+    password: one(from, 'password', decodeString, path),
+    options: maybe(from, 'options', decodeLoginOptions, path),
+  });
+}
+
+function encodeLoginResponse(value: t.LoginResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.token, 'token');
+  xml += encodeDateTime(value.expiresAt, 'expiresAt');
+  return `${xml}</${tag}>`;
+}
+function decodeLoginResponse(raw: Raw, path: string): t.LoginResponse {
+  const from = children(raw, path);
+  return compact<t.LoginResponse>({
+    token: one(from, 'token', decodeString, path),
+    expiresAt: one(from, 'expiresAt', decodeDateTime, path),
+  });
+}
+
+function encodeLogoutRequest(_value: t.LogoutRequest, tag: string): string {
+  return `<${tag}/>`;
+}
+function decodeLogoutRequest(_raw: Raw, _path: string): t.LogoutRequest {
+  return {};
+}
+
+function encodeLogoutResponse(_value: t.LogoutResponse, tag: string): string {
+  return `<${tag}/>`;
+}
+function decodeLogoutResponse(_raw: Raw, _path: string): t.LogoutResponse {
+  return {};
+}
+
+function encodeListServersRequest(value: t.ListServersRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeListServersOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeListServersRequest(raw: Raw, path: string): t.ListServersRequest {
+  const from = children(raw, path);
+  return compact<t.ListServersRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeListServersOptions, path),
+  });
+}
+
+function encodeListServersResponse(value: t.ListServersResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.server) xml += encodeServer(item, 'server');
+  return `${xml}</${tag}>`;
+}
+function decodeListServersResponse(raw: Raw, path: string): t.ListServersResponse {
+  const from = children(raw, path);
+  return compact<t.ListServersResponse>({
+    server: many(from, 'server', decodeServer, path),
+  });
+}
+
+function encodeRegisterServersRequest(value: t.RegisterServersRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.server) xml += encodeServerRegistration(item, 'server');
+  return `${xml}</${tag}>`;
+}
+function decodeRegisterServersRequest(raw: Raw, path: string): t.RegisterServersRequest {
+  const from = children(raw, path);
+  return compact<t.RegisterServersRequest>({
+    server: many(from, 'server', decodeServerRegistration, path),
+  });
+}
+
+function encodeRegisterServersResponse(value: t.RegisterServersResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeRegisterServersResponse(raw: Raw, path: string): t.RegisterServersResponse {
+  const from = children(raw, path);
+  return compact<t.RegisterServersResponse>({
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodeUpdateServersRequest(value: t.UpdateServersRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.server) xml += encodeServerRegistration(item, 'server');
+  return `${xml}</${tag}>`;
+}
+function decodeUpdateServersRequest(raw: Raw, path: string): t.UpdateServersRequest {
+  const from = children(raw, path);
+  return compact<t.UpdateServersRequest>({
+    server: many(from, 'server', decodeServerRegistration, path),
+  });
+}
+
+function encodeUpdateServersResponse(value: t.UpdateServersResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeUpdateServersResponse(raw: Raw, path: string): t.UpdateServersResponse {
+  const from = children(raw, path);
+  return compact<t.UpdateServersResponse>({
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodeUnregisterServersRequest(value: t.UnregisterServersRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeTargetOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeUnregisterServersRequest(raw: Raw, path: string): t.UnregisterServersRequest {
+  const from = children(raw, path);
+  return compact<t.UnregisterServersRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeTargetOptions, path),
+  });
+}
+
+function encodeUnregisterServersResponse(value: t.UnregisterServersResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeUnregisterServersResponse(raw: Raw, path: string): t.UnregisterServersResponse {
+  const from = children(raw, path);
+  return compact<t.UnregisterServersResponse>({
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodeDiscoverServersRequest(value: t.DiscoverServersRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.options !== undefined) xml += encodeDiscoverServersOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeDiscoverServersRequest(raw: Raw, path: string): t.DiscoverServersRequest {
+  const from = children(raw, path);
+  return compact<t.DiscoverServersRequest>({
+    options: maybe(from, 'options', decodeDiscoverServersOptions, path),
+  });
+}
+
+function encodeDiscoverServersResponse(value: t.DiscoverServersResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.discovered) xml += encodeDiscoveredServer(item, 'discovered');
+  for (const item of value.failure) xml += encodeTargetFailure(item, 'failure');
+  return `${xml}</${tag}>`;
+}
+function decodeDiscoverServersResponse(raw: Raw, path: string): t.DiscoverServersResponse {
+  const from = children(raw, path);
+  return compact<t.DiscoverServersResponse>({
+    discovered: many(from, 'discovered', decodeDiscoveredServer, path),
+    failure: many(from, 'failure', decodeTargetFailure, path),
+  });
+}
+
+function encodeSetPoolRequest(value: t.SetPoolRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  xml += encodePool(value.pool, 'pool');
+  if (value.options !== undefined) xml += encodeTargetOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeSetPoolRequest(raw: Raw, path: string): t.SetPoolRequest {
+  const from = children(raw, path);
+  return compact<t.SetPoolRequest>({
+    target: many(from, 'target', decodeString, path),
+    pool: one(from, 'pool', decodePool, path),
+    options: maybe(from, 'options', decodeTargetOptions, path),
+  });
+}
+
+function encodeSetPoolResponse(value: t.SetPoolResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeSetPoolResponse(raw: Raw, path: string): t.SetPoolResponse {
+  const from = children(raw, path);
+  return compact<t.SetPoolResponse>({
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodeCheckoutServersRequest(value: t.CheckoutServersRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeCheckoutOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeCheckoutServersRequest(raw: Raw, path: string): t.CheckoutServersRequest {
+  const from = children(raw, path);
+  return compact<t.CheckoutServersRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeCheckoutOptions, path),
+  });
+}
+
+function encodeCheckoutServersResponse(value: t.CheckoutServersResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeCheckoutServersResponse(raw: Raw, path: string): t.CheckoutServersResponse {
+  const from = children(raw, path);
+  return compact<t.CheckoutServersResponse>({
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodeReleaseServersRequest(value: t.ReleaseServersRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeReleaseOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeReleaseServersRequest(raw: Raw, path: string): t.ReleaseServersRequest {
+  const from = children(raw, path);
+  return compact<t.ReleaseServersRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeReleaseOptions, path),
+  });
+}
+
+function encodeReleaseServersResponse(value: t.ReleaseServersResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeReleaseServersResponse(raw: Raw, path: string): t.ReleaseServersResponse {
+  const from = children(raw, path);
+  return compact<t.ReleaseServersResponse>({
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodeExtendLeaseRequest(value: t.ExtendLeaseRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeExtendLeaseOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeExtendLeaseRequest(raw: Raw, path: string): t.ExtendLeaseRequest {
+  const from = children(raw, path);
+  return compact<t.ExtendLeaseRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeExtendLeaseOptions, path),
+  });
+}
+
+function encodeExtendLeaseResponse(value: t.ExtendLeaseResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeExtendLeaseResponse(raw: Raw, path: string): t.ExtendLeaseResponse {
+  const from = children(raw, path);
+  return compact<t.ExtendLeaseResponse>({
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodeGrantAccessRequest(value: t.GrantAccessRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  for (const item of value.user) xml += encodeString(item, 'user');
+  if (value.options !== undefined) xml += encodeTargetOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeGrantAccessRequest(raw: Raw, path: string): t.GrantAccessRequest {
+  const from = children(raw, path);
+  return compact<t.GrantAccessRequest>({
+    target: many(from, 'target', decodeString, path),
+    user: many(from, 'user', decodeString, path),
+    options: maybe(from, 'options', decodeTargetOptions, path),
+  });
+}
+
+function encodeGrantAccessResponse(value: t.GrantAccessResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeGrantAccessResponse(raw: Raw, path: string): t.GrantAccessResponse {
+  const from = children(raw, path);
+  return compact<t.GrantAccessResponse>({
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodeRevokeAccessRequest(value: t.RevokeAccessRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  for (const item of value.user) xml += encodeString(item, 'user');
+  if (value.options !== undefined) xml += encodeTargetOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeRevokeAccessRequest(raw: Raw, path: string): t.RevokeAccessRequest {
+  const from = children(raw, path);
+  return compact<t.RevokeAccessRequest>({
+    target: many(from, 'target', decodeString, path),
+    user: many(from, 'user', decodeString, path),
+    options: maybe(from, 'options', decodeTargetOptions, path),
+  });
+}
+
+function encodeRevokeAccessResponse(value: t.RevokeAccessResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeRevokeAccessResponse(raw: Raw, path: string): t.RevokeAccessResponse {
+  const from = children(raw, path);
+  return compact<t.RevokeAccessResponse>({
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodeTransferServersRequest(value: t.TransferServersRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  xml += encodeString(value.toUser, 'toUser');
+  if (value.options !== undefined) xml += encodeTargetOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeTransferServersRequest(raw: Raw, path: string): t.TransferServersRequest {
+  const from = children(raw, path);
+  return compact<t.TransferServersRequest>({
+    target: many(from, 'target', decodeString, path),
+    toUser: one(from, 'toUser', decodeString, path),
+    options: maybe(from, 'options', decodeTargetOptions, path),
+  });
+}
+
+function encodeTransferServersResponse(value: t.TransferServersResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeTransferServersResponse(raw: Raw, path: string): t.TransferServersResponse {
+  const from = children(raw, path);
+  return compact<t.TransferServersResponse>({
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodePowerOnRequest(value: t.PowerOnRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodePowerOnRequest(raw: Raw, path: string): t.PowerOnRequest {
+  const from = children(raw, path);
+  return compact<t.PowerOnRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeJobOptions, path),
+  });
+}
+
+function encodePowerOnResponse(value: t.PowerOnResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodePowerOnResponse(raw: Raw, path: string): t.PowerOnResponse {
+  const from = children(raw, path);
+  return compact<t.PowerOnResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodePowerOffRequest(value: t.PowerOffRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodePowerOffRequest(raw: Raw, path: string): t.PowerOffRequest {
+  const from = children(raw, path);
+  return compact<t.PowerOffRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeJobOptions, path),
+  });
+}
+
+function encodePowerOffResponse(value: t.PowerOffResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodePowerOffResponse(raw: Raw, path: string): t.PowerOffResponse {
+  const from = children(raw, path);
+  return compact<t.PowerOffResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeShutdownRequest(value: t.ShutdownRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeShutdownRequest(raw: Raw, path: string): t.ShutdownRequest {
+  const from = children(raw, path);
+  return compact<t.ShutdownRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeJobOptions, path),
+  });
+}
+
+function encodeShutdownResponse(value: t.ShutdownResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeShutdownResponse(raw: Raw, path: string): t.ShutdownResponse {
+  const from = children(raw, path);
+  return compact<t.ShutdownResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeRebootRequest(value: t.RebootRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeRebootRequest(raw: Raw, path: string): t.RebootRequest {
+  const from = children(raw, path);
+  return compact<t.RebootRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeJobOptions, path),
+  });
+}
+
+function encodeRebootResponse(value: t.RebootResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeRebootResponse(raw: Raw, path: string): t.RebootResponse {
+  const from = children(raw, path);
+  return compact<t.RebootResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeGetPowerStateRequest(value: t.GetPowerStateRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  return `${xml}</${tag}>`;
+}
+function decodeGetPowerStateRequest(raw: Raw, path: string): t.GetPowerStateRequest {
+  const from = children(raw, path);
+  return compact<t.GetPowerStateRequest>({
+    target: many(from, 'target', decodeString, path),
+  });
+}
+
+function encodeGetPowerStateResponse(value: t.GetPowerStateResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.power) xml += encodeServerPower(item, 'power');
+  for (const item of value.failure) xml += encodeTargetFailure(item, 'failure');
+  return `${xml}</${tag}>`;
+}
+function decodeGetPowerStateResponse(raw: Raw, path: string): t.GetPowerStateResponse {
+  const from = children(raw, path);
+  return compact<t.GetPowerStateResponse>({
+    power: many(from, 'power', decodeServerPower, path),
+    failure: many(from, 'failure', decodeTargetFailure, path),
+  });
+}
+
+function encodeSetBootOrderRequest(value: t.SetBootOrderRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  for (const item of value.device) xml += encodeBootDevice(item, 'device');
+  if (value.options !== undefined) xml += encodeJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeSetBootOrderRequest(raw: Raw, path: string): t.SetBootOrderRequest {
+  const from = children(raw, path);
+  return compact<t.SetBootOrderRequest>({
+    target: many(from, 'target', decodeString, path),
+    device: many(from, 'device', decodeBootDevice, path),
+    options: maybe(from, 'options', decodeJobOptions, path),
+  });
+}
+
+function encodeSetBootOrderResponse(value: t.SetBootOrderResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeSetBootOrderResponse(raw: Raw, path: string): t.SetBootOrderResponse {
+  const from = children(raw, path);
+  return compact<t.SetBootOrderResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeIdentifyRequest(value: t.IdentifyRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  xml += encodeIdentifyMode(value.mode, 'mode');
+  if (value.options !== undefined) xml += encodeJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeIdentifyRequest(raw: Raw, path: string): t.IdentifyRequest {
+  const from = children(raw, path);
+  return compact<t.IdentifyRequest>({
+    target: many(from, 'target', decodeString, path),
+    mode: one(from, 'mode', decodeIdentifyMode, path),
+    options: maybe(from, 'options', decodeJobOptions, path),
+  });
+}
+
+function encodeIdentifyResponse(value: t.IdentifyResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeIdentifyResponse(raw: Raw, path: string): t.IdentifyResponse {
+  const from = children(raw, path);
+  return compact<t.IdentifyResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeGetHealthRequest(value: t.GetHealthRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  return `${xml}</${tag}>`;
+}
+function decodeGetHealthRequest(raw: Raw, path: string): t.GetHealthRequest {
+  const from = children(raw, path);
+  return compact<t.GetHealthRequest>({
+    target: many(from, 'target', decodeString, path),
+  });
+}
+
+function encodeGetHealthResponse(value: t.GetHealthResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.health) xml += encodeServerHealth(item, 'health');
+  for (const item of value.failure) xml += encodeTargetFailure(item, 'failure');
+  return `${xml}</${tag}>`;
+}
+function decodeGetHealthResponse(raw: Raw, path: string): t.GetHealthResponse {
+  const from = children(raw, path);
+  return compact<t.GetHealthResponse>({
+    health: many(from, 'health', decodeServerHealth, path),
+    failure: many(from, 'failure', decodeTargetFailure, path),
+  });
+}
+
+function encodeGetEventLogRequest(value: t.GetEventLogRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeEventLogOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeGetEventLogRequest(raw: Raw, path: string): t.GetEventLogRequest {
+  const from = children(raw, path);
+  return compact<t.GetEventLogRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeEventLogOptions, path),
+  });
+}
+
+function encodeGetEventLogResponse(value: t.GetEventLogResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.entry) xml += encodeEventLogEntry(item, 'entry');
+  for (const item of value.failure) xml += encodeTargetFailure(item, 'failure');
+  return `${xml}</${tag}>`;
+}
+function decodeGetEventLogResponse(raw: Raw, path: string): t.GetEventLogResponse {
+  const from = children(raw, path);
+  return compact<t.GetEventLogResponse>({
+    entry: many(from, 'entry', decodeEventLogEntry, path),
+    failure: many(from, 'failure', decodeTargetFailure, path),
+  });
+}
+
+function encodeListBrandsRequest(value: t.ListBrandsRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.options !== undefined) xml += encodeListBrandsOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeListBrandsRequest(raw: Raw, path: string): t.ListBrandsRequest {
+  const from = children(raw, path);
+  return compact<t.ListBrandsRequest>({
+    options: maybe(from, 'options', decodeListBrandsOptions, path),
+  });
+}
+
+function encodeListBrandsResponse(value: t.ListBrandsResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.brand) xml += encodeBrand(item, 'brand');
+  return `${xml}</${tag}>`;
+}
+function decodeListBrandsResponse(raw: Raw, path: string): t.ListBrandsResponse {
+  const from = children(raw, path);
+  return compact<t.ListBrandsResponse>({
+    brand: many(from, 'brand', decodeBrand, path),
+  });
+}
+
+function encodeCreateBrandRequest(value: t.CreateBrandRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  if (value.options !== undefined) xml += encodeCreateBrandOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeCreateBrandRequest(raw: Raw, path: string): t.CreateBrandRequest {
+  const from = children(raw, path);
+  return compact<t.CreateBrandRequest>({
+    brand: one(from, 'brand', decodeString, path),
+    options: maybe(from, 'options', decodeCreateBrandOptions, path),
+  });
+}
+
+function encodeCreateBrandResponse(value: t.CreateBrandResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeCreateBrandResponse(raw: Raw, path: string): t.CreateBrandResponse {
+  const from = children(raw, path);
+  return compact<t.CreateBrandResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeDeleteBrandRequest(value: t.DeleteBrandRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  if (value.options !== undefined) xml += encodeBrandJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeDeleteBrandRequest(raw: Raw, path: string): t.DeleteBrandRequest {
+  const from = children(raw, path);
+  return compact<t.DeleteBrandRequest>({
+    brand: one(from, 'brand', decodeString, path),
+    options: maybe(from, 'options', decodeBrandJobOptions, path),
+  });
+}
+
+function encodeDeleteBrandResponse(value: t.DeleteBrandResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeDeleteBrandResponse(raw: Raw, path: string): t.DeleteBrandResponse {
+  const from = children(raw, path);
+  return compact<t.DeleteBrandResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeListVersionsRequest(value: t.ListVersionsRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  return `${xml}</${tag}>`;
+}
+function decodeListVersionsRequest(raw: Raw, path: string): t.ListVersionsRequest {
+  const from = children(raw, path);
+  return compact<t.ListVersionsRequest>({
+    brand: one(from, 'brand', decodeString, path),
+  });
+}
+
+function encodeListVersionsResponse(value: t.ListVersionsResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.version) xml += encodeVersion(item, 'version');
+  return `${xml}</${tag}>`;
+}
+function decodeListVersionsResponse(raw: Raw, path: string): t.ListVersionsResponse {
+  const from = children(raw, path);
+  return compact<t.ListVersionsResponse>({
+    version: many(from, 'version', decodeVersion, path),
+  });
+}
+
+function encodeSnapshotBrandRequest(value: t.SnapshotBrandRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  if (value.options !== undefined) xml += encodeSnapshotOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeSnapshotBrandRequest(raw: Raw, path: string): t.SnapshotBrandRequest {
+  const from = children(raw, path);
+  return compact<t.SnapshotBrandRequest>({
+    brand: one(from, 'brand', decodeString, path),
+    options: maybe(from, 'options', decodeSnapshotOptions, path),
+  });
+}
+
+function encodeSnapshotBrandResponse(value: t.SnapshotBrandResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeSnapshotBrandResponse(raw: Raw, path: string): t.SnapshotBrandResponse {
+  const from = children(raw, path);
+  return compact<t.SnapshotBrandResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeRollbackBrandRequest(value: t.RollbackBrandRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  xml += encodeInteger(value.version, 'version');
+  if (value.options !== undefined) xml += encodeBrandJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeRollbackBrandRequest(raw: Raw, path: string): t.RollbackBrandRequest {
+  const from = children(raw, path);
+  return compact<t.RollbackBrandRequest>({
+    brand: one(from, 'brand', decodeString, path),
+    version: one(from, 'version', decodeInteger, path),
+    options: maybe(from, 'options', decodeBrandJobOptions, path),
+  });
+}
+
+function encodeRollbackBrandResponse(value: t.RollbackBrandResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeRollbackBrandResponse(raw: Raw, path: string): t.RollbackBrandResponse {
+  const from = children(raw, path);
+  return compact<t.RollbackBrandResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeDeleteVersionRequest(value: t.DeleteVersionRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  xml += encodeInteger(value.version, 'version');
+  if (value.options !== undefined) xml += encodeBrandJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeDeleteVersionRequest(raw: Raw, path: string): t.DeleteVersionRequest {
+  const from = children(raw, path);
+  return compact<t.DeleteVersionRequest>({
+    brand: one(from, 'brand', decodeString, path),
+    version: one(from, 'version', decodeInteger, path),
+    options: maybe(from, 'options', decodeBrandJobOptions, path),
+  });
+}
+
+function encodeDeleteVersionResponse(value: t.DeleteVersionResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeDeleteVersionResponse(raw: Raw, path: string): t.DeleteVersionResponse {
+  const from = children(raw, path);
+  return compact<t.DeleteVersionResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeGrantBrandRequest(value: t.GrantBrandRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  for (const item of value.user) xml += encodeString(item, 'user');
+  if (value.options !== undefined) xml += encodeBrandJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeGrantBrandRequest(raw: Raw, path: string): t.GrantBrandRequest {
+  const from = children(raw, path);
+  return compact<t.GrantBrandRequest>({
+    brand: one(from, 'brand', decodeString, path),
+    user: many(from, 'user', decodeString, path),
+    options: maybe(from, 'options', decodeBrandJobOptions, path),
+  });
+}
+
+function encodeGrantBrandResponse(value: t.GrantBrandResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeGrantBrandResponse(raw: Raw, path: string): t.GrantBrandResponse {
+  const from = children(raw, path);
+  return compact<t.GrantBrandResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeGetStorageUsageRequest(value: t.GetStorageUsageRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.options !== undefined) xml += encodeListBrandsOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeGetStorageUsageRequest(raw: Raw, path: string): t.GetStorageUsageRequest {
+  const from = children(raw, path);
+  return compact<t.GetStorageUsageRequest>({
+    options: maybe(from, 'options', decodeListBrandsOptions, path),
+  });
+}
+
+function encodeGetStorageUsageResponse(value: t.GetStorageUsageResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.usage) xml += encodeStorageUsage(item, 'usage');
+  return `${xml}</${tag}>`;
+}
+function decodeGetStorageUsageResponse(raw: Raw, path: string): t.GetStorageUsageResponse {
+  const from = children(raw, path);
+  return compact<t.GetStorageUsageResponse>({
+    usage: many(from, 'usage', decodeStorageUsage, path),
+  });
+}
+
+function encodeListRootsRequest(value: t.ListRootsRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  return `${xml}</${tag}>`;
+}
+function decodeListRootsRequest(raw: Raw, path: string): t.ListRootsRequest {
+  const from = children(raw, path);
+  return compact<t.ListRootsRequest>({
+    target: many(from, 'target', decodeString, path),
+  });
+}
+
+function encodeListRootsResponse(value: t.ListRootsResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.root) xml += encodeRoot(item, 'root');
+  return `${xml}</${tag}>`;
+}
+function decodeListRootsResponse(raw: Raw, path: string): t.ListRootsResponse {
+  const from = children(raw, path);
+  return compact<t.ListRootsResponse>({
+    root: many(from, 'root', decodeRoot, path),
+  });
+}
+
+function encodeCloneRootsRequest(value: t.CloneRootsRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeCloneOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeCloneRootsRequest(raw: Raw, path: string): t.CloneRootsRequest {
+  const from = children(raw, path);
+  return compact<t.CloneRootsRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeCloneOptions, path),
+  });
+}
+
+function encodeCloneRootsResponse(value: t.CloneRootsResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeCloneRootsResponse(raw: Raw, path: string): t.CloneRootsResponse {
+  const from = children(raw, path);
+  return compact<t.CloneRootsResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeShareRootsRequest(value: t.ShareRootsRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeShareRootsRequest(raw: Raw, path: string): t.ShareRootsRequest {
+  const from = children(raw, path);
+  return compact<t.ShareRootsRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeJobOptions, path),
+  });
+}
+
+function encodeShareRootsResponse(value: t.ShareRootsResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeShareRootsResponse(raw: Raw, path: string): t.ShareRootsResponse {
+  const from = children(raw, path);
+  return compact<t.ShareRootsResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeUnshareRootsRequest(value: t.UnshareRootsRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeForceJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeUnshareRootsRequest(raw: Raw, path: string): t.UnshareRootsRequest {
+  const from = children(raw, path);
+  return compact<t.UnshareRootsRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeForceJobOptions, path),
+  });
+}
+
+function encodeUnshareRootsResponse(value: t.UnshareRootsResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeUnshareRootsResponse(raw: Raw, path: string): t.UnshareRootsResponse {
+  const from = children(raw, path);
+  return compact<t.UnshareRootsResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeSetNetworkBootRequest(value: t.SetNetworkBootRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeSetNetworkBootRequest(raw: Raw, path: string): t.SetNetworkBootRequest {
+  const from = children(raw, path);
+  return compact<t.SetNetworkBootRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeJobOptions, path),
+  });
+}
+
+function encodeSetNetworkBootResponse(value: t.SetNetworkBootResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeSetNetworkBootResponse(raw: Raw, path: string): t.SetNetworkBootResponse {
+  const from = children(raw, path);
+  return compact<t.SetNetworkBootResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeResetRootsRequest(value: t.ResetRootsRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeResetOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeResetRootsRequest(raw: Raw, path: string): t.ResetRootsRequest {
+  const from = children(raw, path);
+  return compact<t.ResetRootsRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeResetOptions, path),
+  });
+}
+
+function encodeResetRootsResponse(value: t.ResetRootsResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeResetRootsResponse(raw: Raw, path: string): t.ResetRootsResponse {
+  const from = children(raw, path);
+  return compact<t.ResetRootsResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeDestroyRootsRequest(value: t.DestroyRootsRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeForceJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeDestroyRootsRequest(raw: Raw, path: string): t.DestroyRootsRequest {
+  const from = children(raw, path);
+  return compact<t.DestroyRootsRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeForceJobOptions, path),
+  });
+}
+
+function encodeDestroyRootsResponse(value: t.DestroyRootsResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeDestroyRootsResponse(raw: Raw, path: string): t.DestroyRootsResponse {
+  const from = children(raw, path);
+  return compact<t.DestroyRootsResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeProvisionServersRequest(value: t.ProvisionServersRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeProvisionOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeProvisionServersRequest(raw: Raw, path: string): t.ProvisionServersRequest {
+  const from = children(raw, path);
+  return compact<t.ProvisionServersRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeProvisionOptions, path),
+  });
+}
+
+function encodeProvisionServersResponse(value: t.ProvisionServersResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeProvisionServersResponse(raw: Raw, path: string): t.ProvisionServersResponse {
+  const from = children(raw, path);
+  return compact<t.ProvisionServersResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeDeprovisionServersRequest(value: t.DeprovisionServersRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeDeprovisionServersRequest(raw: Raw, path: string): t.DeprovisionServersRequest {
+  const from = children(raw, path);
+  return compact<t.DeprovisionServersRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeJobOptions, path),
+  });
+}
+
+function encodeDeprovisionServersResponse(value: t.DeprovisionServersResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeDeprovisionServersResponse(raw: Raw, path: string): t.DeprovisionServersResponse {
+  const from = children(raw, path);
+  return compact<t.DeprovisionServersResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeGetJobRequest(value: t.GetJobRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.jobId, 'jobId');
+  return `${xml}</${tag}>`;
+}
+function decodeGetJobRequest(raw: Raw, path: string): t.GetJobRequest {
+  const from = children(raw, path);
+  return compact<t.GetJobRequest>({
+    jobId: one(from, 'jobId', decodeString, path),
+  });
+}
+
+function encodeGetJobResponse(value: t.GetJobResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeGetJobResponse(raw: Raw, path: string): t.GetJobResponse {
+  const from = children(raw, path);
+  return compact<t.GetJobResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeListJobsRequest(value: t.ListJobsRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.options !== undefined) xml += encodeListJobsOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeListJobsRequest(raw: Raw, path: string): t.ListJobsRequest {
+  const from = children(raw, path);
+  return compact<t.ListJobsRequest>({
+    options: maybe(from, 'options', decodeListJobsOptions, path),
+  });
+}
+
+function encodeListJobsResponse(value: t.ListJobsResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.job) xml += encodeJob(item, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeListJobsResponse(raw: Raw, path: string): t.ListJobsResponse {
+  const from = children(raw, path);
+  return compact<t.ListJobsResponse>({
+    job: many(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeWaitForJobRequest(value: t.WaitForJobRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.jobId, 'jobId');
+  if (value.options !== undefined) xml += encodeWaitForJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeWaitForJobRequest(raw: Raw, path: string): t.WaitForJobRequest {
+  const from = children(raw, path);
+  return compact<t.WaitForJobRequest>({
+    jobId: one(from, 'jobId', decodeString, path),
+    options: maybe(from, 'options', decodeWaitForJobOptions, path),
+  });
+}
+
+function encodeWaitForJobResponse(value: t.WaitForJobResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeWaitForJobResponse(raw: Raw, path: string): t.WaitForJobResponse {
+  const from = children(raw, path);
+  return compact<t.WaitForJobResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeCancelJobRequest(value: t.CancelJobRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.jobId, 'jobId');
+  return `${xml}</${tag}>`;
+}
+function decodeCancelJobRequest(raw: Raw, path: string): t.CancelJobRequest {
+  const from = children(raw, path);
+  return compact<t.CancelJobRequest>({
+    jobId: one(from, 'jobId', decodeString, path),
+  });
+}
+
+function encodeCancelJobResponse(value: t.CancelJobResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeCancelJobResponse(raw: Raw, path: string): t.CancelJobResponse {
+  const from = children(raw, path);
+  return compact<t.CancelJobResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+/** How each operation's request and answer are written and read, in the order of the schema. */
+export const operations = {
+  getServiceInfo: {
+    encodeRequest: (value: t.GetServiceInfoRequest) => encodeGetServiceInfoRequest(value, 'getServiceInfo'),
+    decodeRequest: (raw: Raw) => decodeGetServiceInfoRequest(raw, 'getServiceInfo'),
+    encodeResponse: (value: t.GetServiceInfoResponse) => encodeGetServiceInfoResponse(value, 'getServiceInfoResponse'),
+    decodeResponse: (raw: Raw) => decodeGetServiceInfoResponse(raw, 'getServiceInfoResponse'),
+    faults: ['InvalidRequest', 'Busy', 'Unavailable', 'Internal'],
+  },
+  whoAmI: {
+    encodeRequest: (value: t.WhoAmIRequest) => encodeWhoAmIRequest(value, 'whoAmI'),
+    decodeRequest: (raw: Raw) => decodeWhoAmIRequest(raw, 'whoAmI'),
+    encodeResponse: (value: t.WhoAmIResponse) => encodeWhoAmIResponse(value, 'whoAmIResponse'),
+    decodeResponse: (raw: Raw) => decodeWhoAmIResponse(raw, 'whoAmIResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
+  },
+  login: {
+    encodeRequest: (value: t.LoginRequest) => encodeLoginRequest(value, 'login'),
+    decodeRequest: (raw: Raw) => decodeLoginRequest(raw, 'login'),
+    encodeResponse: (value: t.LoginResponse) => encodeLoginResponse(value, 'loginResponse'),
+    decodeResponse: (raw: Raw) => decodeLoginResponse(raw, 'loginResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
+  },
+  logout: {
+    encodeRequest: (value: t.LogoutRequest) => encodeLogoutRequest(value, 'logout'),
+    decodeRequest: (raw: Raw) => decodeLogoutRequest(raw, 'logout'),
+    encodeResponse: (value: t.LogoutResponse) => encodeLogoutResponse(value, 'logoutResponse'),
+    decodeResponse: (raw: Raw) => decodeLogoutResponse(raw, 'logoutResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
+  },
+  listServers: {
+    encodeRequest: (value: t.ListServersRequest) => encodeListServersRequest(value, 'listServers'),
+    decodeRequest: (raw: Raw) => decodeListServersRequest(raw, 'listServers'),
+    encodeResponse: (value: t.ListServersResponse) => encodeListServersResponse(value, 'listServersResponse'),
+    decodeResponse: (raw: Raw) => decodeListServersResponse(raw, 'listServersResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  registerServers: {
+    encodeRequest: (value: t.RegisterServersRequest) => encodeRegisterServersRequest(value, 'registerServers'),
+    decodeRequest: (raw: Raw) => decodeRegisterServersRequest(raw, 'registerServers'),
+    encodeResponse: (value: t.RegisterServersResponse) => encodeRegisterServersResponse(value, 'registerServersResponse'),
+    decodeResponse: (raw: Raw) => decodeRegisterServersResponse(raw, 'registerServersResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
+  },
+  updateServers: {
+    encodeRequest: (value: t.UpdateServersRequest) => encodeUpdateServersRequest(value, 'updateServers'),
+    decodeRequest: (raw: Raw) => decodeUpdateServersRequest(raw, 'updateServers'),
+    encodeResponse: (value: t.UpdateServersResponse) => encodeUpdateServersResponse(value, 'updateServersResponse'),
+    decodeResponse: (raw: Raw) => decodeUpdateServersResponse(raw, 'updateServersResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
+  },
+  unregisterServers: {
+    encodeRequest: (value: t.UnregisterServersRequest) => encodeUnregisterServersRequest(value, 'unregisterServers'),
+    decodeRequest: (raw: Raw) => decodeUnregisterServersRequest(raw, 'unregisterServers'),
+    encodeResponse: (value: t.UnregisterServersResponse) => encodeUnregisterServersResponse(value, 'unregisterServersResponse'),
+    decodeResponse: (raw: Raw) => decodeUnregisterServersResponse(raw, 'unregisterServersResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
+  },
+  discoverServers: {
+    encodeRequest: (value: t.DiscoverServersRequest) => encodeDiscoverServersRequest(value, 'discoverServers'),
+    decodeRequest: (raw: Raw) => decodeDiscoverServersRequest(raw, 'discoverServers'),
+    encodeResponse: (value: t.DiscoverServersResponse) => encodeDiscoverServersResponse(value, 'discoverServersResponse'),
+    decodeResponse: (raw: Raw) => decodeDiscoverServersResponse(raw, 'discoverServersResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  setPool: {
+    encodeRequest: (value: t.SetPoolRequest) => encodeSetPoolRequest(value, 'setPool'),
+    decodeRequest: (raw: Raw) => decodeSetPoolRequest(raw, 'setPool'),
+    encodeResponse: (value: t.SetPoolResponse) => encodeSetPoolResponse(value, 'setPoolResponse'),
+    decodeResponse: (raw: Raw) => decodeSetPoolResponse(raw, 'setPoolResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
+  },
+  checkoutServers: {
+    encodeRequest: (value: t.CheckoutServersRequest) => encodeCheckoutServersRequest(value, 'checkoutServers'),
+    decodeRequest: (raw: Raw) => decodeCheckoutServersRequest(raw, 'checkoutServers'),
+    encodeResponse: (value: t.CheckoutServersResponse) => encodeCheckoutServersResponse(value, 'checkoutServersResponse'),
+    decodeResponse: (raw: Raw) => decodeCheckoutServersResponse(raw, 'checkoutServersResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'AlreadyOwned', 'QuotaExceeded'],
+  },
+  releaseServers: {
+    encodeRequest: (value: t.ReleaseServersRequest) => encodeReleaseServersRequest(value, 'releaseServers'),
+    decodeRequest: (raw: Raw) => decodeReleaseServersRequest(raw, 'releaseServers'),
+    encodeResponse: (value: t.ReleaseServersResponse) => encodeReleaseServersResponse(value, 'releaseServersResponse'),
+    decodeResponse: (raw: Raw) => decodeReleaseServersResponse(raw, 'releaseServersResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'AlreadyOwned', 'QuotaExceeded'],
+  },
+  extendLease: {
+    encodeRequest: (value: t.ExtendLeaseRequest) => encodeExtendLeaseRequest(value, 'extendLease'),
+    decodeRequest: (raw: Raw) => decodeExtendLeaseRequest(raw, 'extendLease'),
+    encodeResponse: (value: t.ExtendLeaseResponse) => encodeExtendLeaseResponse(value, 'extendLeaseResponse'),
+    decodeResponse: (raw: Raw) => decodeExtendLeaseResponse(raw, 'extendLeaseResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'AlreadyOwned', 'QuotaExceeded'],
+  },
+  grantAccess: {
+    encodeRequest: (value: t.GrantAccessRequest) => encodeGrantAccessRequest(value, 'grantAccess'),
+    decodeRequest: (raw: Raw) => decodeGrantAccessRequest(raw, 'grantAccess'),
+    encodeResponse: (value: t.GrantAccessResponse) => encodeGrantAccessResponse(value, 'grantAccessResponse'),
+    decodeResponse: (raw: Raw) => decodeGrantAccessResponse(raw, 'grantAccessResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'AlreadyOwned', 'QuotaExceeded'],
+  },
+  revokeAccess: {
+    encodeRequest: (value: t.RevokeAccessRequest) => encodeRevokeAccessRequest(value, 'revokeAccess'),
+    decodeRequest: (raw: Raw) => decodeRevokeAccessRequest(raw, 'revokeAccess'),
+    encodeResponse: (value: t.RevokeAccessResponse) => encodeRevokeAccessResponse(value, 'revokeAccessResponse'),
+    decodeResponse: (raw: Raw) => decodeRevokeAccessResponse(raw, 'revokeAccessResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'AlreadyOwned', 'QuotaExceeded'],
+  },
+  transferServers: {
+    encodeRequest: (value: t.TransferServersRequest) => encodeTransferServersRequest(value, 'transferServers'),
+    decodeRequest: (raw: Raw) => decodeTransferServersRequest(raw, 'transferServers'),
+    encodeResponse: (value: t.TransferServersResponse) => encodeTransferServersResponse(value, 'transferServersResponse'),
+    decodeResponse: (raw: Raw) => decodeTransferServersResponse(raw, 'transferServersResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'AlreadyOwned', 'QuotaExceeded'],
+  },
+  powerOn: {
+    encodeRequest: (value: t.PowerOnRequest) => encodePowerOnRequest(value, 'powerOn'),
+    decodeRequest: (raw: Raw) => decodePowerOnRequest(raw, 'powerOn'),
+    encodeResponse: (value: t.PowerOnResponse) => encodePowerOnResponse(value, 'powerOnResponse'),
+    decodeResponse: (raw: Raw) => decodePowerOnResponse(raw, 'powerOnResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  powerOff: {
+    encodeRequest: (value: t.PowerOffRequest) => encodePowerOffRequest(value, 'powerOff'),
+    decodeRequest: (raw: Raw) => decodePowerOffRequest(raw, 'powerOff'),
+    encodeResponse: (value: t.PowerOffResponse) => encodePowerOffResponse(value, 'powerOffResponse'),
+    decodeResponse: (raw: Raw) => decodePowerOffResponse(raw, 'powerOffResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  shutdown: {
+    encodeRequest: (value: t.ShutdownRequest) => encodeShutdownRequest(value, 'shutdown'),
+    decodeRequest: (raw: Raw) => decodeShutdownRequest(raw, 'shutdown'),
+    encodeResponse: (value: t.ShutdownResponse) => encodeShutdownResponse(value, 'shutdownResponse'),
+    decodeResponse: (raw: Raw) => decodeShutdownResponse(raw, 'shutdownResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  reboot: {
+    encodeRequest: (value: t.RebootRequest) => encodeRebootRequest(value, 'reboot'),
+    decodeRequest: (raw: Raw) => decodeRebootRequest(raw, 'reboot'),
+    encodeResponse: (value: t.RebootResponse) => encodeRebootResponse(value, 'rebootResponse'),
+    decodeResponse: (raw: Raw) => decodeRebootResponse(raw, 'rebootResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  getPowerState: {
+    encodeRequest: (value: t.GetPowerStateRequest) => encodeGetPowerStateRequest(value, 'getPowerState'),
+    decodeRequest: (raw: Raw) => decodeGetPowerStateRequest(raw, 'getPowerState'),
+    encodeResponse: (value: t.GetPowerStateResponse) => encodeGetPowerStateResponse(value, 'getPowerStateResponse'),
+    decodeResponse: (raw: Raw) => decodeGetPowerStateResponse(raw, 'getPowerStateResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  setBootOrder: {
+    encodeRequest: (value: t.SetBootOrderRequest) => encodeSetBootOrderRequest(value, 'setBootOrder'),
+    decodeRequest: (raw: Raw) => decodeSetBootOrderRequest(raw, 'setBootOrder'),
+    encodeResponse: (value: t.SetBootOrderResponse) => encodeSetBootOrderResponse(value, 'setBootOrderResponse'),
+    decodeResponse: (raw: Raw) => decodeSetBootOrderResponse(raw, 'setBootOrderResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  identify: {
+    encodeRequest: (value: t.IdentifyRequest) => encodeIdentifyRequest(value, 'identify'),
+    decodeRequest: (raw: Raw) => decodeIdentifyRequest(raw, 'identify'),
+    encodeResponse: (value: t.IdentifyResponse) => encodeIdentifyResponse(value, 'identifyResponse'),
+    decodeResponse: (raw: Raw) => decodeIdentifyResponse(raw, 'identifyResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  getHealth: {
+    encodeRequest: (value: t.GetHealthRequest) => encodeGetHealthRequest(value, 'getHealth'),
+    decodeRequest: (raw: Raw) => decodeGetHealthRequest(raw, 'getHealth'),
+    encodeResponse: (value: t.GetHealthResponse) => encodeGetHealthResponse(value, 'getHealthResponse'),
+    decodeResponse: (raw: Raw) => decodeGetHealthResponse(raw, 'getHealthResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  getEventLog: {
+    encodeRequest: (value: t.GetEventLogRequest) => encodeGetEventLogRequest(value, 'getEventLog'),
+    decodeRequest: (raw: Raw) => decodeGetEventLogRequest(raw, 'getEventLog'),
+    encodeResponse: (value: t.GetEventLogResponse) => encodeGetEventLogResponse(value, 'getEventLogResponse'),
+    decodeResponse: (raw: Raw) => decodeGetEventLogResponse(raw, 'getEventLogResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  listBrands: {
+    encodeRequest: (value: t.ListBrandsRequest) => encodeListBrandsRequest(value, 'listBrands'),
+    decodeRequest: (raw: Raw) => decodeListBrandsRequest(raw, 'listBrands'),
+    encodeResponse: (value: t.ListBrandsResponse) => encodeListBrandsResponse(value, 'listBrandsResponse'),
+    decodeResponse: (raw: Raw) => decodeListBrandsResponse(raw, 'listBrandsResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  createBrand: {
+    encodeRequest: (value: t.CreateBrandRequest) => encodeCreateBrandRequest(value, 'createBrand'),
+    decodeRequest: (raw: Raw) => decodeCreateBrandRequest(raw, 'createBrand'),
+    encodeResponse: (value: t.CreateBrandResponse) => encodeCreateBrandResponse(value, 'createBrandResponse'),
+    decodeResponse: (raw: Raw) => decodeCreateBrandResponse(raw, 'createBrandResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  deleteBrand: {
+    encodeRequest: (value: t.DeleteBrandRequest) => encodeDeleteBrandRequest(value, 'deleteBrand'),
+    decodeRequest: (raw: Raw) => decodeDeleteBrandRequest(raw, 'deleteBrand'),
+    encodeResponse: (value: t.DeleteBrandResponse) => encodeDeleteBrandResponse(value, 'deleteBrandResponse'),
+    decodeResponse: (raw: Raw) => decodeDeleteBrandResponse(raw, 'deleteBrandResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  listVersions: {
+    encodeRequest: (value: t.ListVersionsRequest) => encodeListVersionsRequest(value, 'listVersions'),
+    decodeRequest: (raw: Raw) => decodeListVersionsRequest(raw, 'listVersions'),
+    encodeResponse: (value: t.ListVersionsResponse) => encodeListVersionsResponse(value, 'listVersionsResponse'),
+    decodeResponse: (raw: Raw) => decodeListVersionsResponse(raw, 'listVersionsResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  snapshotBrand: {
+    encodeRequest: (value: t.SnapshotBrandRequest) => encodeSnapshotBrandRequest(value, 'snapshotBrand'),
+    decodeRequest: (raw: Raw) => decodeSnapshotBrandRequest(raw, 'snapshotBrand'),
+    encodeResponse: (value: t.SnapshotBrandResponse) => encodeSnapshotBrandResponse(value, 'snapshotBrandResponse'),
+    decodeResponse: (raw: Raw) => decodeSnapshotBrandResponse(raw, 'snapshotBrandResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  rollbackBrand: {
+    encodeRequest: (value: t.RollbackBrandRequest) => encodeRollbackBrandRequest(value, 'rollbackBrand'),
+    decodeRequest: (raw: Raw) => decodeRollbackBrandRequest(raw, 'rollbackBrand'),
+    encodeResponse: (value: t.RollbackBrandResponse) => encodeRollbackBrandResponse(value, 'rollbackBrandResponse'),
+    decodeResponse: (raw: Raw) => decodeRollbackBrandResponse(raw, 'rollbackBrandResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  deleteVersion: {
+    encodeRequest: (value: t.DeleteVersionRequest) => encodeDeleteVersionRequest(value, 'deleteVersion'),
+    decodeRequest: (raw: Raw) => decodeDeleteVersionRequest(raw, 'deleteVersion'),
+    encodeResponse: (value: t.DeleteVersionResponse) => encodeDeleteVersionResponse(value, 'deleteVersionResponse'),
+    decodeResponse: (raw: Raw) => decodeDeleteVersionResponse(raw, 'deleteVersionResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  grantBrand: {
+    encodeRequest: (value: t.GrantBrandRequest) => encodeGrantBrandRequest(value, 'grantBrand'),
+    decodeRequest: (raw: Raw) => decodeGrantBrandRequest(raw, 'grantBrand'),
+    encodeResponse: (value: t.GrantBrandResponse) => encodeGrantBrandResponse(value, 'grantBrandResponse'),
+    decodeResponse: (raw: Raw) => decodeGrantBrandResponse(raw, 'grantBrandResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  getStorageUsage: {
+    encodeRequest: (value: t.GetStorageUsageRequest) => encodeGetStorageUsageRequest(value, 'getStorageUsage'),
+    decodeRequest: (raw: Raw) => decodeGetStorageUsageRequest(raw, 'getStorageUsage'),
+    encodeResponse: (value: t.GetStorageUsageResponse) => encodeGetStorageUsageResponse(value, 'getStorageUsageResponse'),
+    decodeResponse: (raw: Raw) => decodeGetStorageUsageResponse(raw, 'getStorageUsageResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  listRoots: {
+    encodeRequest: (value: t.ListRootsRequest) => encodeListRootsRequest(value, 'listRoots'),
+    decodeRequest: (raw: Raw) => decodeListRootsRequest(raw, 'listRoots'),
+    encodeResponse: (value: t.ListRootsResponse) => encodeListRootsResponse(value, 'listRootsResponse'),
+    decodeResponse: (raw: Raw) => decodeListRootsResponse(raw, 'listRootsResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  cloneRoots: {
+    encodeRequest: (value: t.CloneRootsRequest) => encodeCloneRootsRequest(value, 'cloneRoots'),
+    decodeRequest: (raw: Raw) => decodeCloneRootsRequest(raw, 'cloneRoots'),
+    encodeResponse: (value: t.CloneRootsResponse) => encodeCloneRootsResponse(value, 'cloneRootsResponse'),
+    decodeResponse: (raw: Raw) => decodeCloneRootsResponse(raw, 'cloneRootsResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  shareRoots: {
+    encodeRequest: (value: t.ShareRootsRequest) => encodeShareRootsRequest(value, 'shareRoots'),
+    decodeRequest: (raw: Raw) => decodeShareRootsRequest(raw, 'shareRoots'),
+    encodeResponse: (value: t.ShareRootsResponse) => encodeShareRootsResponse(value, 'shareRootsResponse'),
+    decodeResponse: (raw: Raw) => decodeShareRootsResponse(raw, 'shareRootsResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  unshareRoots: {
+    encodeRequest: (value: t.UnshareRootsRequest) => encodeUnshareRootsRequest(value, 'unshareRoots'),
+    decodeRequest: (raw: Raw) => decodeUnshareRootsRequest(raw, 'unshareRoots'),
+    encodeResponse: (value: t.UnshareRootsResponse) => encodeUnshareRootsResponse(value, 'unshareRootsResponse'),
+    decodeResponse: (raw: Raw) => decodeUnshareRootsResponse(raw, 'unshareRootsResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  setNetworkBoot: {
+    encodeRequest: (value: t.SetNetworkBootRequest) => encodeSetNetworkBootRequest(value, 'setNetworkBoot'),
+    decodeRequest: (raw: Raw) => decodeSetNetworkBootRequest(raw, 'setNetworkBoot'),
+    encodeResponse: (value: t.SetNetworkBootResponse) => encodeSetNetworkBootResponse(value, 'setNetworkBootResponse'),
+    decodeResponse: (raw: Raw) => decodeSetNetworkBootResponse(raw, 'setNetworkBootResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  resetRoots: {
+    encodeRequest: (value: t.ResetRootsRequest) => encodeResetRootsRequest(value, 'resetRoots'),
+    decodeRequest: (raw: Raw) => decodeResetRootsRequest(raw, 'resetRoots'),
+    encodeResponse: (value: t.ResetRootsResponse) => encodeResetRootsResponse(value, 'resetRootsResponse'),
+    decodeResponse: (raw: Raw) => decodeResetRootsResponse(raw, 'resetRootsResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  destroyRoots: {
+    encodeRequest: (value: t.DestroyRootsRequest) => encodeDestroyRootsRequest(value, 'destroyRoots'),
+    decodeRequest: (raw: Raw) => decodeDestroyRootsRequest(raw, 'destroyRoots'),
+    encodeResponse: (value: t.DestroyRootsResponse) => encodeDestroyRootsResponse(value, 'destroyRootsResponse'),
+    decodeResponse: (raw: Raw) => decodeDestroyRootsResponse(raw, 'destroyRootsResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  provisionServers: {
+    encodeRequest: (value: t.ProvisionServersRequest) => encodeProvisionServersRequest(value, 'provisionServers'),
+    decodeRequest: (raw: Raw) => decodeProvisionServersRequest(raw, 'provisionServers'),
+    encodeResponse: (value: t.ProvisionServersResponse) => encodeProvisionServersResponse(value, 'provisionServersResponse'),
+    decodeResponse: (raw: Raw) => decodeProvisionServersResponse(raw, 'provisionServersResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  deprovisionServers: {
+    encodeRequest: (value: t.DeprovisionServersRequest) => encodeDeprovisionServersRequest(value, 'deprovisionServers'),
+    decodeRequest: (raw: Raw) => decodeDeprovisionServersRequest(raw, 'deprovisionServers'),
+    encodeResponse: (value: t.DeprovisionServersResponse) => encodeDeprovisionServersResponse(value, 'deprovisionServersResponse'),
+    decodeResponse: (raw: Raw) => decodeDeprovisionServersResponse(raw, 'deprovisionServersResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  getJob: {
+    encodeRequest: (value: t.GetJobRequest) => encodeGetJobRequest(value, 'getJob'),
+    decodeRequest: (raw: Raw) => decodeGetJobRequest(raw, 'getJob'),
+    encodeResponse: (value: t.GetJobResponse) => encodeGetJobResponse(value, 'getJobResponse'),
+    decodeResponse: (raw: Raw) => decodeGetJobResponse(raw, 'getJobResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  listJobs: {
+    encodeRequest: (value: t.ListJobsRequest) => encodeListJobsRequest(value, 'listJobs'),
+    decodeRequest: (raw: Raw) => decodeListJobsRequest(raw, 'listJobs'),
+    encodeResponse: (value: t.ListJobsResponse) => encodeListJobsResponse(value, 'listJobsResponse'),
+    decodeResponse: (raw: Raw) => decodeListJobsResponse(raw, 'listJobsResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  waitForJob: {
+    encodeRequest: (value: t.WaitForJobRequest) => encodeWaitForJobRequest(value, 'waitForJob'),
+    decodeRequest: (raw: Raw) => decodeWaitForJobRequest(raw, 'waitForJob'),
+    encodeResponse: (value: t.WaitForJobResponse) => encodeWaitForJobResponse(value, 'waitForJobResponse'),
+    decodeResponse: (raw: Raw) => decodeWaitForJobResponse(raw, 'waitForJobResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  cancelJob: {
+    encodeRequest: (value: t.CancelJobRequest) => encodeCancelJobRequest(value, 'cancelJob'),
+    decodeRequest: (raw: Raw) => decodeCancelJobRequest(raw, 'cancelJob'),
+    encodeResponse: (value: t.CancelJobResponse) => encodeCancelJobResponse(value, 'cancelJobResponse'),
+    decodeResponse: (raw: Raw) => decodeCancelJobResponse(raw, 'cancelJobResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
+  },
+} as const;
+
+/** The same for the detail of each fault. */
+export const faults = {
+  InvalidRequest: {
+    encode: (value: t.InvalidRequestDetail) => encodeInvalidRequestDetail(value, 'InvalidRequest'),
+    decode: (raw: Raw) => decodeInvalidRequestDetail(raw, 'InvalidRequest'),
+  },
+  Unauthenticated: {
+    encode: (value: t.UnauthenticatedDetail) => encodeUnauthenticatedDetail(value, 'Unauthenticated'),
+    decode: (raw: Raw) => decodeUnauthenticatedDetail(raw, 'Unauthenticated'),
+  },
+  NotAuthorized: {
+    encode: (value: t.NotAuthorizedDetail) => encodeNotAuthorizedDetail(value, 'NotAuthorized'),
+    decode: (raw: Raw) => decodeNotAuthorizedDetail(raw, 'NotAuthorized'),
+  },
+  NotFound: {
+    encode: (value: t.NotFoundDetail) => encodeNotFoundDetail(value, 'NotFound'),
+    decode: (raw: Raw) => decodeNotFoundDetail(raw, 'NotFound'),
+  },
+  AlreadyOwned: {
+    encode: (value: t.AlreadyOwnedDetail) => encodeAlreadyOwnedDetail(value, 'AlreadyOwned'),
+    decode: (raw: Raw) => decodeAlreadyOwnedDetail(raw, 'AlreadyOwned'),
+  },
+  Conflict: {
+    encode: (value: t.ConflictDetail) => encodeConflictDetail(value, 'Conflict'),
+    decode: (raw: Raw) => decodeConflictDetail(raw, 'Conflict'),
+  },
+  QuotaExceeded: {
+    encode: (value: t.QuotaExceededDetail) => encodeQuotaExceededDetail(value, 'QuotaExceeded'),
+    decode: (raw: Raw) => decodeQuotaExceededDetail(raw, 'QuotaExceeded'),
+  },
+  NotSupported: {
+    encode: (value: t.NotSupportedDetail) => encodeNotSupportedDetail(value, 'NotSupported'),
+    decode: (raw: Raw) => decodeNotSupportedDetail(raw, 'NotSupported'),
+  },
+  Busy: {
+    encode: (value: t.BusyDetail) => encodeBusyDetail(value, 'Busy'),
+    decode: (raw: Raw) => decodeBusyDetail(raw, 'Busy'),
+  },
+  Unavailable: {
+    encode: (value: t.UnavailableDetail) => encodeUnavailableDetail(value, 'Unavailable'),
+    decode: (raw: Raw) => decodeUnavailableDetail(raw, 'Unavailable'),
+  },
+  DeviceError: {
+    encode: (value: t.DeviceErrorDetail) => encodeDeviceErrorDetail(value, 'DeviceError'),
+    decode: (raw: Raw) => decodeDeviceErrorDetail(raw, 'DeviceError'),
+  },
+  TimedOut: {
+    encode: (value: t.TimedOutDetail) => encodeTimedOutDetail(value, 'TimedOut'),
+    decode: (raw: Raw) => decodeTimedOutDetail(raw, 'TimedOut'),
+  },
+  Cancelled: {
+    encode: (value: t.CancelledDetail) => encodeCancelledDetail(value, 'Cancelled'),
+    decode: (raw: Raw) => decodeCancelledDetail(raw, 'Cancelled'),
+  },
+  Internal: {
+    encode: (value: t.InternalDetail) => encodeInternalDetail(value, 'Internal'),
+    decode: (raw: Raw) => decodeInternalDetail(raw, 'Internal'),
+  },
+} as const;

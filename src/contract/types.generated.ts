@@ -1,0 +1,1420 @@
+// Made from wsdl/hopscotch.wsdl by src/contract/generate.ts (`npm run generate`). Do not edit.
+
+export const namespace = 'urn:hop-scotch:service:1';
+
+/** What a server is used for. */
+export type Pool = 'computing' | 'communication' | 'storage' | 'provisioning';
+
+/** Whether a server has power, as its management module says. */
+export type PowerState = 'on' | 'off' | 'unknown';
+
+/** How far a job is. `partial` means that some targets succeeded and others did not; the last four are final. */
+export type JobState = 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
+
+/** How far one target is. The last three are final. */
+export type TargetState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+/** Health as the management module sums it up. */
+export type HealthState = 'ok' | 'warning' | 'critical' | 'unknown';
+
+/** Where a server looks for something to boot. */
+export type BootDevice = 'network' | 'disk' | 'cd' | 'usb';
+
+/** What the identification light of a server does. */
+export type IdentifyMode = 'on' | 'off' | 'blink';
+
+/** Weight of an event log entry. */
+export type Severity = 'information' | 'warning' | 'error';
+
+/** Kinds of error. Each has a fault of the same name; where targets fail one by one, the code is in the result of the target. */
+export type FaultCode = 'InvalidRequest' | 'Unauthenticated' | 'NotAuthorized' | 'NotFound' | 'AlreadyOwned' | 'Conflict' | 'QuotaExceeded' | 'NotSupported' | 'Busy' | 'Unavailable' | 'DeviceError' | 'TimedOut' | 'Cancelled' | 'Internal';
+
+/** What this service is. */
+export interface ServiceInfo {
+  /** Always HOP-SCOTCH. */
+  readonly name: string;
+  /** Release of the software. */
+  readonly version: string;
+  /** Version of this contract, as in its namespace. */
+  readonly contractVersion: string;
+  /** Clock of the service. */
+  readonly serverTime: Date;
+  /** Ways to sign in: basic, usernameToken, bearer. */
+  readonly signInMethod: readonly string[];
+  /** How long an operation waits for its job when the request does not say. */
+  readonly defaultWaitSeconds: number;
+}
+
+/** Who is signed in. */
+export interface UserInfo {
+  /** User name. */
+  readonly name: string;
+  /** Distinguished name in the directory. */
+  readonly dn: string;
+  /** Whether the user may administer all servers. */
+  readonly administrator: boolean;
+}
+
+/** A machine that can be checked out. */
+export interface Server {
+  /** Its name. */
+  readonly name: string;
+  /** What it is used for. */
+  readonly pool?: Pool;
+  /** The box it sits in. */
+  readonly chassis?: string;
+  /** Its slot in the chassis, from 1. */
+  readonly bay?: number;
+  /** Address of the network card it boots from. */
+  readonly macAddress?: string;
+  /** Its IPv4 address. */
+  readonly ipAddress?: string;
+  /** Memory, in MiB. */
+  readonly memoryMegabytes?: number;
+  /** Processor cores. */
+  readonly cores?: number;
+  /** DN of the user who holds it. Absent when it is free. */
+  readonly owner?: string;
+  /** User name of the owner, for display. */
+  readonly ownerName?: string;
+  /** DNs of those who may operate it beside the owner. */
+  readonly member: readonly string[];
+  /** When the checkout ends. */
+  readonly leaseEnd?: Date;
+  /** Image it is set to boot. */
+  readonly brand?: string;
+  /** Version of that image. */
+  readonly version?: number;
+  /** Its root: storage host and dataset. */
+  readonly root?: string;
+}
+
+/** What an administrator says of a server. When a server is updated, absent elements stay as they are. */
+export interface ServerRegistration {
+  /** Its name. */
+  readonly name: string;
+  /** Address of the network card it boots from. */
+  readonly macAddress?: string;
+  /** Its IPv4 address. */
+  readonly ipAddress?: string;
+  /** The box it sits in. */
+  readonly chassis?: string;
+  /** Its slot, from 1. */
+  readonly bay?: number;
+  /** What it is used for (computing, if not given). */
+  readonly pool?: Pool;
+  /** Memory, in MiB. */
+  readonly memoryMegabytes?: number;
+  /** Processor cores. */
+  readonly cores?: number;
+}
+
+/** A blade that a management module reports. */
+export interface DiscoveredServer {
+  /** The box. */
+  readonly chassis: string;
+  /** The slot. */
+  readonly bay: number;
+  /** Name that the management module gives it. */
+  readonly bladeName?: string;
+  /** Its network cards. */
+  readonly macAddress: readonly string[];
+  /** Name of the server registered for this slot. */
+  readonly registeredAs?: string;
+}
+
+/** What became of one target. */
+export interface TargetResult {
+  /** Name of the server or brand. */
+  readonly target: string;
+  /** How far it is. */
+  readonly state: TargetState;
+  /** What is being done, or where it failed. */
+  readonly step?: string;
+  /** Part of its steps that is done, 0 to 100. */
+  readonly percent?: number;
+  /** What happened, in words. */
+  readonly message?: string;
+  /** Kind of error, when it failed. */
+  readonly faultCode?: FaultCode;
+  /** With AlreadyOwned: DN of who holds the server. */
+  readonly owner?: string;
+  /** When the lease ends: the new one, or the one of the present owner. */
+  readonly leaseEnd?: Date;
+  /** The image concerned. */
+  readonly brand?: string;
+  /** Its version, e.g. the new one after a snapshot. */
+  readonly version?: number;
+  /** The root concerned: storage host and dataset. */
+  readonly root?: string;
+  /** When work on it began. */
+  readonly startedAt?: Date;
+  /** When it ended. */
+  readonly finishedAt?: Date;
+}
+
+/** Why a target could not be asked. */
+export interface TargetFailure {
+  /** Name of the server or chassis. */
+  readonly target: string;
+  /** Kind of error. */
+  readonly faultCode: FaultCode;
+  /** What happened, in words. */
+  readonly message: string;
+}
+
+/** Durable record of an operation that changes devices. */
+export interface Job {
+  /** Its id. */
+  readonly id: string;
+  /** The operation that made it. */
+  readonly operation: string;
+  /** How far it is. */
+  readonly state: JobState;
+  /** Part of the work that is done, 0 to 100. */
+  readonly percent: number;
+  /** Grows with each change; waitForJob takes it. */
+  readonly version: number;
+  /** DN of who asked for it. */
+  readonly user: string;
+  /** The requestId it was asked with. */
+  readonly requestId?: string;
+  /** The outcome in one sentence. */
+  readonly message?: string;
+  /** When it was asked for. */
+  readonly createdAt: Date;
+  /** When work began. */
+  readonly startedAt?: Date;
+  /** When it ended. */
+  readonly finishedAt?: Date;
+  /** One for each target, in the order of the request. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Power state of one server. */
+export interface ServerPower {
+  /** The server. */
+  readonly target: string;
+  /** Its power state. */
+  readonly state: PowerState;
+}
+
+/** Health of one server. */
+export interface ServerHealth {
+  /** The server. */
+  readonly target: string;
+  /** Its health. */
+  readonly state: HealthState;
+  /** What the management module says. */
+  readonly message?: string;
+}
+
+/** A line of the event log of a management module that concerns a server. */
+export interface EventLogEntry {
+  /** The server. */
+  readonly target: string;
+  /** How bad it is. */
+  readonly severity: Severity;
+  /** What reported it. */
+  readonly source: string;
+  /** When, by the clock of the management module. */
+  readonly time?: Date;
+  /** Event id, as the module writes it. */
+  readonly code?: string;
+  /** What happened. */
+  readonly text: string;
+}
+
+/** A golden image. */
+export interface Brand {
+  /** Its name. */
+  readonly name: string;
+  /** Where it is kept. */
+  readonly storageHost: string;
+  /** What it is for. */
+  readonly description?: string;
+  /** DN of who may snapshot and delete it. */
+  readonly owner?: string;
+  /** DNs of those who may snapshot it beside the owner. */
+  readonly member: readonly string[];
+  /** Version that is taken when none is named: the newest, unless rolled back. */
+  readonly defaultVersion?: number;
+  /** How many versions there are. */
+  readonly versionCount: number;
+  /** When it was made. */
+  readonly createdAt?: Date;
+  /** What it costs: bytes that only the golden image itself holds. */
+  readonly usedBytes: number;
+  /** Size of its content in bytes. */
+  readonly referencedBytes: number;
+}
+
+/** A numbered, unchangeable state of a brand. */
+export interface Version {
+  /** The brand. */
+  readonly brand: string;
+  /** Its number; never used twice. */
+  readonly number: number;
+  /** Where it is kept. */
+  readonly storageHost: string;
+  /** What changed. */
+  readonly comment?: string;
+  /** DN of who made it. */
+  readonly author?: string;
+  /** When it was made. */
+  readonly createdAt?: Date;
+  /** Bytes that only this version holds. */
+  readonly usedBytes: number;
+  /** Size of its content in bytes. */
+  readonly referencedBytes: number;
+  /** How many roots are clones of it. */
+  readonly rootCount: number;
+  /** Whether it is taken when no version is named. */
+  readonly isDefault: boolean;
+}
+
+/** A writable clone of a version, made for one server. */
+export interface Root {
+  /** Storage host and dataset. */
+  readonly name: string;
+  /** The server it is for. */
+  readonly server: string;
+  /** Brand it was cloned from. */
+  readonly brand: string;
+  /** Version it was cloned from. */
+  readonly version: number;
+  /** Where it is kept. */
+  readonly storageHost: string;
+  /** Directory that the server mounts. */
+  readonly path: string;
+  /** Whether it is exported to the server. */
+  readonly shared: boolean;
+  /** Whether the server is set to boot from it. */
+  readonly assigned: boolean;
+  /** When it was made. */
+  readonly createdAt?: Date;
+  /** What it costs: bytes that differ from its version. */
+  readonly usedBytes: number;
+  /** Size of its content in bytes. */
+  readonly referencedBytes: number;
+}
+
+/** What a brand with its versions and roots takes. */
+export interface StorageUsage {
+  /** The brand. */
+  readonly brand: string;
+  /** Where it is kept. */
+  readonly storageHost: string;
+  /** How many versions. */
+  readonly versionCount: number;
+  /** How many roots. */
+  readonly rootCount: number;
+  /** What all of it really takes, in bytes. */
+  readonly usedBytes: number;
+  /** What full copies of every version and root would take, in bytes. */
+  readonly fullCopyBytes: number;
+}
+
+/** Which servers to list; all that are given must hold. */
+export interface ListServersOptions {
+  /** Only this pool. */
+  readonly pool?: Pool;
+  /** Only this chassis. */
+  readonly chassis?: string;
+  /** Only servers of this user (user name or DN). */
+  readonly owner?: string;
+  /** Only servers that the caller owns or is a member of. */
+  readonly mine?: boolean;
+  /** true: only free servers; false: only those checked out. */
+  readonly free?: boolean;
+}
+
+/** Options of operations that are jobs. */
+export interface JobOptions {
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+  /** Refuse the request when its targets come to another number of servers. */
+  readonly expectedCount?: number;
+}
+
+/** Options of operations that are jobs and may be forced. */
+export interface ForceJobOptions {
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+  /** Refuse the request when its targets come to another number of servers. */
+  readonly expectedCount?: number;
+  /** Do it although the server is running. */
+  readonly force?: boolean;
+}
+
+/** Options of operations that answer at once. */
+export interface TargetOptions {
+  /** Refuse the request when its targets come to another number of servers. */
+  readonly expectedCount?: number;
+}
+
+/** Options of login. */
+export interface LoginOptions {
+  /** How long the token holds (60 to 86400). 8 hours if not given. */
+  readonly lifetimeSeconds?: number;
+}
+
+/** Options of discoverServers. */
+export interface DiscoverServersOptions {
+  /** Only these. All, if none is given. */
+  readonly chassis: readonly string[];
+}
+
+/** How many and which servers, when they are not named as targets; and for how long. */
+export interface CheckoutOptions {
+  /** Check out this many free servers that fit the criteria. Goes without targets. */
+  readonly count?: number;
+  /** Criterion: pool (computing, if not given). */
+  readonly pool?: Pool;
+  /** Criterion: chassis. */
+  readonly chassis?: string;
+  /** Criterion: at least this much memory, in MiB. */
+  readonly minimumMemoryMegabytes?: number;
+  /** Criterion: at least so many cores. */
+  readonly minimumCores?: number;
+  /** How long the checkout lasts, in seconds. Without it the configured default holds. */
+  readonly leaseSeconds?: number;
+  /** When a named server cannot be had, take none and answer with a fault. Checkouts by count are always all or nothing. */
+  readonly allOrNothing?: boolean;
+  /** Refuse the request when its targets come to another number of servers. */
+  readonly expectedCount?: number;
+}
+
+/** Options of releaseServers. */
+export interface ReleaseOptions {
+  /** Refuse the request when its targets come to another number of servers. */
+  readonly expectedCount?: number;
+  /** Administrators only: release servers that others hold. */
+  readonly force?: boolean;
+}
+
+/** Options of extendLease. */
+export interface ExtendLeaseOptions {
+  /** Refuse the request when its targets come to another number of servers. */
+  readonly expectedCount?: number;
+  /** New length, counted from now, in seconds. Without it the configured default holds. */
+  readonly leaseSeconds?: number;
+}
+
+/** Options of getEventLog. */
+export interface EventLogOptions {
+  /** Newest so many entries a server (1 to 500). 50 if not given. */
+  readonly maximumEntries?: number;
+}
+
+/** Options of listBrands. */
+export interface ListBrandsOptions {
+  /** Only these. All, if none is given. */
+  readonly brand: readonly string[];
+}
+
+/** Options of createBrand. */
+export interface CreateBrandOptions {
+  /** What it is for. */
+  readonly description?: string;
+  /** Start from a copy of a version of this brand instead of empty. */
+  readonly fromBrand?: string;
+  /** That version; the default version, if not given. */
+  readonly fromVersion?: number;
+  /** Where to keep it; needed only when there are several. */
+  readonly storageHost?: string;
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+}
+
+/** Options of snapshotBrand. */
+export interface SnapshotOptions {
+  /** What changed. */
+  readonly comment?: string;
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+}
+
+/** Options of operations on a brand. */
+export interface BrandJobOptions {
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+}
+
+/** Which image to clone. */
+export interface CloneOptions {
+  /** The brand; must be given. */
+  readonly brand?: string;
+  /** The version; the default version of the brand, if not given. */
+  readonly version?: number;
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+  /** Refuse the request when its targets come to another number of servers. */
+  readonly expectedCount?: number;
+}
+
+/** Which image to load, and how. */
+export interface ProvisionOptions {
+  /** The brand; must be given. */
+  readonly brand?: string;
+  /** The version; the default version of the brand, if not given. */
+  readonly version?: number;
+  /** How long a server may take from power-on until it reports itself up (10 to 7200). Without it the configured default holds. */
+  readonly bootTimeoutSeconds?: number;
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+  /** Refuse the request when its targets come to another number of servers. */
+  readonly expectedCount?: number;
+}
+
+/** Options of resetRoots. */
+export interface ResetOptions {
+  /** How long a server may take from power-on until it reports itself up (10 to 7200). */
+  readonly bootTimeoutSeconds?: number;
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+  /** Refuse the request when its targets come to another number of servers. */
+  readonly expectedCount?: number;
+}
+
+/** Which jobs to list. */
+export interface ListJobsOptions {
+  /** Only jobs in these states. */
+  readonly state: readonly JobState[];
+  /** Only jobs of the caller. */
+  readonly mine?: boolean;
+  /** Newest so many (1 to 1000). 50 if not given. */
+  readonly maximum?: number;
+}
+
+/** Options of waitForJob. */
+export interface WaitForJobOptions {
+  /** Answer as soon as the job has a higher version than this. Without it, when the job has ended. */
+  readonly sinceVersion?: number;
+  /** Answer after so long in any case (0 to 600). 30 if not given. */
+  readonly timeoutSeconds?: number;
+}
+
+/** The request is wrong as it stands. */
+export interface InvalidRequestDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+  /** Which part of it. */
+  readonly part?: string;
+}
+
+/** Nobody is signed in, or the password is wrong. */
+export interface UnauthenticatedDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+}
+
+/** The user may not do this. */
+export interface NotAuthorizedDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+  /** The servers or brands concerned. */
+  readonly name: readonly string[];
+}
+
+/** Something that the request names does not exist. */
+export interface NotFoundDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+  /** What was not found. */
+  readonly name: readonly string[];
+}
+
+/** Somebody else holds the server. */
+export interface AlreadyOwnedDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+  /** The server. */
+  readonly server: string;
+  /** DN of who holds it. */
+  readonly owner: string;
+  /** When that checkout ends. */
+  readonly leaseEnd?: Date;
+}
+
+/** The request does not fit the present state. */
+export interface ConflictDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+  /** What it conflicts with. */
+  readonly name: readonly string[];
+}
+
+/** The user would hold more than allowed. */
+export interface QuotaExceededDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+}
+
+/** This cannot be done here. */
+export interface NotSupportedDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+}
+
+/** Too much is under way; the same request will do later. */
+export interface BusyDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+  /** When to come back, in seconds. */
+  readonly retryAfterSeconds: number;
+}
+
+/** A part that is needed does not answer. */
+export interface UnavailableDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+  /** The part. */
+  readonly dependency: string;
+  /** When to come back, in seconds. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** A device answered, but did not do it. */
+export interface DeviceErrorDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+  /** The device. */
+  readonly dependency: string;
+}
+
+/** It took too long; it may still happen. */
+export interface TimedOutDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+  /** What took too long. */
+  readonly dependency?: string;
+}
+
+/** It was cancelled. */
+export interface CancelledDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+}
+
+/** A mistake of the service itself. */
+export interface InternalDetail {
+  /** What is wrong, and what to do. */
+  readonly reason: string;
+  /** Finds this error in the log of the service. */
+  readonly correlationId: string;
+}
+
+/** Request of getServiceInfo. */
+export interface GetServiceInfoRequest {
+
+}
+
+/** Answer of getServiceInfo. */
+export interface GetServiceInfoResponse {
+  /** What this service is. */
+  readonly info: ServiceInfo;
+}
+
+/** Request of whoAmI. */
+export interface WhoAmIRequest {
+
+}
+
+/** Answer of whoAmI. */
+export interface WhoAmIResponse {
+  /** Who is signed in. */
+  readonly user: UserInfo;
+}
+
+/** Request of login. */
+export interface LoginRequest {
+  /** User name. */
+  readonly userName: string;
+  /** Password. */
+  readonly password: string;
+  /** May be left out. */
+  readonly options?: LoginOptions;
+}
+
+/** Answer of login. */
+export interface LoginResponse {
+  /** The token. Keep it as secret as the password. */
+  readonly token: string;
+  /** When it ends. */
+  readonly expiresAt: Date;
+}
+
+/** Request of logout. */
+export interface LogoutRequest {
+
+}
+
+/** Answer of logout. */
+export interface LogoutResponse {
+
+}
+
+/** Request of listServers. */
+export interface ListServersRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: ListServersOptions;
+}
+
+/** Answer of listServers. */
+export interface ListServersResponse {
+  /** In the order of their names, or of the targets. */
+  readonly server: readonly Server[];
+}
+
+/** Request of registerServers. */
+export interface RegisterServersRequest {
+  /** The servers; name, macAddress, ipAddress, chassis and bay are needed. */
+  readonly server: readonly ServerRegistration[];
+}
+
+/** Answer of registerServers. */
+export interface RegisterServersResponse {
+  /** One for each target. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Request of updateServers. */
+export interface UpdateServersRequest {
+  /** The servers; absent elements stay as they are. */
+  readonly server: readonly ServerRegistration[];
+}
+
+/** Answer of updateServers. */
+export interface UpdateServersResponse {
+  /** One for each target. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Request of unregisterServers. */
+export interface UnregisterServersRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: TargetOptions;
+}
+
+/** Answer of unregisterServers. */
+export interface UnregisterServersResponse {
+  /** One for each target. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Request of discoverServers. */
+export interface DiscoverServersRequest {
+  /** May be left out. */
+  readonly options?: DiscoverServersOptions;
+}
+
+/** Answer of discoverServers. */
+export interface DiscoverServersResponse {
+  /** The blades. */
+  readonly discovered: readonly DiscoveredServer[];
+  /** Targets that could not be asked. */
+  readonly failure: readonly TargetFailure[];
+}
+
+/** Request of setPool. */
+export interface SetPoolRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** The pool. */
+  readonly pool: Pool;
+  /** May be left out. */
+  readonly options?: TargetOptions;
+}
+
+/** Answer of setPool. */
+export interface SetPoolResponse {
+  /** One for each target. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Request of checkoutServers. */
+export interface CheckoutServersRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: CheckoutOptions;
+}
+
+/** Answer of checkoutServers. */
+export interface CheckoutServersResponse {
+  /** One for each target. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Request of releaseServers. */
+export interface ReleaseServersRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: ReleaseOptions;
+}
+
+/** Answer of releaseServers. */
+export interface ReleaseServersResponse {
+  /** One for each target. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Request of extendLease. */
+export interface ExtendLeaseRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: ExtendLeaseOptions;
+}
+
+/** Answer of extendLease. */
+export interface ExtendLeaseResponse {
+  /** One for each target. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Request of grantAccess. */
+export interface GrantAccessRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** User names or DNs. */
+  readonly user: readonly string[];
+  /** May be left out. */
+  readonly options?: TargetOptions;
+}
+
+/** Answer of grantAccess. */
+export interface GrantAccessResponse {
+  /** One for each target. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Request of revokeAccess. */
+export interface RevokeAccessRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** User names or DNs. */
+  readonly user: readonly string[];
+  /** May be left out. */
+  readonly options?: TargetOptions;
+}
+
+/** Answer of revokeAccess. */
+export interface RevokeAccessResponse {
+  /** One for each target. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Request of transferServers. */
+export interface TransferServersRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** User name or DN of the new owner. */
+  readonly toUser: string;
+  /** May be left out. */
+  readonly options?: TargetOptions;
+}
+
+/** Answer of transferServers. */
+export interface TransferServersResponse {
+  /** One for each target. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Request of powerOn. */
+export interface PowerOnRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: JobOptions;
+}
+
+/** Answer of powerOn. */
+export interface PowerOnResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of powerOff. */
+export interface PowerOffRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: JobOptions;
+}
+
+/** Answer of powerOff. */
+export interface PowerOffResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of shutdown. */
+export interface ShutdownRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: JobOptions;
+}
+
+/** Answer of shutdown. */
+export interface ShutdownResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of reboot. */
+export interface RebootRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: JobOptions;
+}
+
+/** Answer of reboot. */
+export interface RebootResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of getPowerState. */
+export interface GetPowerStateRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+}
+
+/** Answer of getPowerState. */
+export interface GetPowerStateResponse {
+  /** One for each target that could be asked. */
+  readonly power: readonly ServerPower[];
+  /** Targets that could not be asked. */
+  readonly failure: readonly TargetFailure[];
+}
+
+/** Request of setBootOrder. */
+export interface SetBootOrderRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** One to four devices. */
+  readonly device: readonly BootDevice[];
+  /** May be left out. */
+  readonly options?: JobOptions;
+}
+
+/** Answer of setBootOrder. */
+export interface SetBootOrderResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of identify. */
+export interface IdentifyRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** What the light does. */
+  readonly mode: IdentifyMode;
+  /** May be left out. */
+  readonly options?: JobOptions;
+}
+
+/** Answer of identify. */
+export interface IdentifyResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of getHealth. */
+export interface GetHealthRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+}
+
+/** Answer of getHealth. */
+export interface GetHealthResponse {
+  /** One for each target that could be asked. */
+  readonly health: readonly ServerHealth[];
+  /** Targets that could not be asked. */
+  readonly failure: readonly TargetFailure[];
+}
+
+/** Request of getEventLog. */
+export interface GetEventLogRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: EventLogOptions;
+}
+
+/** Answer of getEventLog. */
+export interface GetEventLogResponse {
+  /** Newest first. */
+  readonly entry: readonly EventLogEntry[];
+  /** Targets that could not be asked. */
+  readonly failure: readonly TargetFailure[];
+}
+
+/** Request of listBrands. */
+export interface ListBrandsRequest {
+  /** May be left out. */
+  readonly options?: ListBrandsOptions;
+}
+
+/** Answer of listBrands. */
+export interface ListBrandsResponse {
+  /** The brands. */
+  readonly brand: readonly Brand[];
+}
+
+/** Request of createBrand. */
+export interface CreateBrandRequest {
+  /** Name of the brand. */
+  readonly brand: string;
+  /** May be left out. */
+  readonly options?: CreateBrandOptions;
+}
+
+/** Answer of createBrand. */
+export interface CreateBrandResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of deleteBrand. */
+export interface DeleteBrandRequest {
+  /** Name of the brand. */
+  readonly brand: string;
+  /** May be left out. */
+  readonly options?: BrandJobOptions;
+}
+
+/** Answer of deleteBrand. */
+export interface DeleteBrandResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of listVersions. */
+export interface ListVersionsRequest {
+  /** Name of the brand. */
+  readonly brand: string;
+}
+
+/** Answer of listVersions. */
+export interface ListVersionsResponse {
+  /** The versions, oldest first. */
+  readonly version: readonly Version[];
+}
+
+/** Request of snapshotBrand. */
+export interface SnapshotBrandRequest {
+  /** Name of the brand. */
+  readonly brand: string;
+  /** May be left out. */
+  readonly options?: SnapshotOptions;
+}
+
+/** Answer of snapshotBrand. */
+export interface SnapshotBrandResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of rollbackBrand. */
+export interface RollbackBrandRequest {
+  /** Name of the brand. */
+  readonly brand: string;
+  /** Number of the version. */
+  readonly version: number;
+  /** May be left out. */
+  readonly options?: BrandJobOptions;
+}
+
+/** Answer of rollbackBrand. */
+export interface RollbackBrandResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of deleteVersion. */
+export interface DeleteVersionRequest {
+  /** Name of the brand. */
+  readonly brand: string;
+  /** Number of the version. */
+  readonly version: number;
+  /** May be left out. */
+  readonly options?: BrandJobOptions;
+}
+
+/** Answer of deleteVersion. */
+export interface DeleteVersionResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of grantBrand. */
+export interface GrantBrandRequest {
+  /** Name of the brand. */
+  readonly brand: string;
+  /** User names or DNs; nobody, if none is given. */
+  readonly user: readonly string[];
+  /** May be left out. */
+  readonly options?: BrandJobOptions;
+}
+
+/** Answer of grantBrand. */
+export interface GrantBrandResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of getStorageUsage. */
+export interface GetStorageUsageRequest {
+  /** May be left out. */
+  readonly options?: ListBrandsOptions;
+}
+
+/** Answer of getStorageUsage. */
+export interface GetStorageUsageResponse {
+  /** One for each brand. */
+  readonly usage: readonly StorageUsage[];
+}
+
+/** Request of listRoots. */
+export interface ListRootsRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+}
+
+/** Answer of listRoots. */
+export interface ListRootsResponse {
+  /** The roots. */
+  readonly root: readonly Root[];
+}
+
+/** Request of cloneRoots. */
+export interface CloneRootsRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: CloneOptions;
+}
+
+/** Answer of cloneRoots. */
+export interface CloneRootsResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of shareRoots. */
+export interface ShareRootsRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: JobOptions;
+}
+
+/** Answer of shareRoots. */
+export interface ShareRootsResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of unshareRoots. */
+export interface UnshareRootsRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: ForceJobOptions;
+}
+
+/** Answer of unshareRoots. */
+export interface UnshareRootsResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of setNetworkBoot. */
+export interface SetNetworkBootRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: JobOptions;
+}
+
+/** Answer of setNetworkBoot. */
+export interface SetNetworkBootResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of resetRoots. */
+export interface ResetRootsRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: ResetOptions;
+}
+
+/** Answer of resetRoots. */
+export interface ResetRootsResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of destroyRoots. */
+export interface DestroyRootsRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: ForceJobOptions;
+}
+
+/** Answer of destroyRoots. */
+export interface DestroyRootsResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of provisionServers. */
+export interface ProvisionServersRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: ProvisionOptions;
+}
+
+/** Answer of provisionServers. */
+export interface ProvisionServersResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of deprovisionServers. */
+export interface DeprovisionServersRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: JobOptions;
+}
+
+/** Answer of deprovisionServers. */
+export interface DeprovisionServersResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of getJob. */
+export interface GetJobRequest {
+  /** Id of the job. */
+  readonly jobId: string;
+}
+
+/** Answer of getJob. */
+export interface GetJobResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of listJobs. */
+export interface ListJobsRequest {
+  /** May be left out. */
+  readonly options?: ListJobsOptions;
+}
+
+/** Answer of listJobs. */
+export interface ListJobsResponse {
+  /** The jobs. */
+  readonly job: readonly Job[];
+}
+
+/** Request of waitForJob. */
+export interface WaitForJobRequest {
+  /** Id of the job. */
+  readonly jobId: string;
+  /** May be left out. */
+  readonly options?: WaitForJobOptions;
+}
+
+/** Answer of waitForJob. */
+export interface WaitForJobResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of cancelJob. */
+export interface CancelJobRequest {
+  /** Id of the job. */
+  readonly jobId: string;
+}
+
+/** Answer of cancelJob. */
+export interface CancelJobResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Every operation of the contract. `Caller` is what the server knows of who calls; clients take void. */
+export interface HopScotchPort<Caller> {
+  /** Tells what this service is. Needs no sign-in. */
+  getServiceInfo(request: GetServiceInfoRequest, caller: Caller): Promise<GetServiceInfoResponse>;
+  /** Tells who is signed in. */
+  whoAmI(request: WhoAmIRequest, caller: Caller): Promise<WhoAmIResponse>;
+  /** Signs in once and answers with a token, so that a client that lives long need not keep the password. Send it as `Authorization: Bearer TOKEN`, or as the password of HTTP Basic. */
+  login(request: LoginRequest, caller: Caller): Promise<LoginResponse>;
+  /** Ends the token that the request is signed with. */
+  logout(request: LogoutRequest, caller: Caller): Promise<LogoutResponse>;
+  /** Lists servers. Without targets all servers that the options leave are listed. */
+  listServers(request: ListServersRequest, caller: Caller): Promise<ListServersResponse>;
+  /** Adds servers to the inventory. Administrators only. */
+  registerServers(request: RegisterServersRequest, caller: Caller): Promise<RegisterServersResponse>;
+  /** Changes what the inventory says of servers. Administrators only. */
+  updateServers(request: UpdateServersRequest, caller: Caller): Promise<UpdateServersResponse>;
+  /** Takes free servers out of the inventory. Administrators only. */
+  unregisterServers(request: UnregisterServersRequest, caller: Caller): Promise<UnregisterServersResponse>;
+  /** Asks the management modules what blades there are. Administrators only. */
+  discoverServers(request: DiscoverServersRequest, caller: Caller): Promise<DiscoverServersResponse>;
+  /** Moves servers to a pool. Administrators only. */
+  setPool(request: SetPoolRequest, caller: Caller): Promise<SetPoolResponse>;
+  /** Checks servers out for the caller: those named, or a number of free ones that fit criteria. */
+  checkoutServers(request: CheckoutServersRequest, caller: Caller): Promise<CheckoutServersResponse>;
+  /** Gives servers back. */
+  releaseServers(request: ReleaseServersRequest, caller: Caller): Promise<ReleaseServersResponse>;
+  /** Makes the lease of servers that the caller owns end later. */
+  extendLease(request: ExtendLeaseRequest, caller: Caller): Promise<ExtendLeaseResponse>;
+  /** Lets other users operate servers that the caller owns. */
+  grantAccess(request: GrantAccessRequest, caller: Caller): Promise<GrantAccessResponse>;
+  /** Takes that back. */
+  revokeAccess(request: RevokeAccessRequest, caller: Caller): Promise<RevokeAccessResponse>;
+  /** Gives servers to another user. Administrators only. */
+  transferServers(request: TransferServersRequest, caller: Caller): Promise<TransferServersResponse>;
+  /** Switches servers on, and ends when they are. */
+  powerOn(request: PowerOnRequest, caller: Caller): Promise<PowerOnResponse>;
+  /** Switches servers off at once, and ends when they are. */
+  powerOff(request: PowerOffRequest, caller: Caller): Promise<PowerOffResponse>;
+  /** Asks the operating systems to shut down and ends when the servers are off. */
+  shutdown(request: ShutdownRequest, caller: Caller): Promise<ShutdownResponse>;
+  /** Switches servers off and on again. */
+  reboot(request: RebootRequest, caller: Caller): Promise<RebootResponse>;
+  /** Asks the management modules for the power state. Any user may. */
+  getPowerState(request: GetPowerStateRequest, caller: Caller): Promise<GetPowerStateResponse>;
+  /** Sets where servers look for something to boot, first to last. */
+  setBootOrder(request: SetBootOrderRequest, caller: Caller): Promise<SetBootOrderResponse>;
+  /** Switches the identification light of servers. */
+  identify(request: IdentifyRequest, caller: Caller): Promise<IdentifyResponse>;
+  /** Asks the management modules for the health. Any user may. */
+  getHealth(request: GetHealthRequest, caller: Caller): Promise<GetHealthResponse>;
+  /** Reads what the event logs of the management modules say of servers. Any user may. */
+  getEventLog(request: GetEventLogRequest, caller: Caller): Promise<GetEventLogResponse>;
+  /** Lists the brands. */
+  listBrands(request: ListBrandsRequest, caller: Caller): Promise<ListBrandsResponse>;
+  /** Makes a brand: empty, or from a version of another brand. The caller becomes its owner. */
+  createBrand(request: CreateBrandRequest, caller: Caller): Promise<CreateBrandResponse>;
+  /** Destroys a brand and its versions. Refused while a root is a clone of one of them. */
+  deleteBrand(request: DeleteBrandRequest, caller: Caller): Promise<DeleteBrandResponse>;
+  /** Lists the versions of a brand. */
+  listVersions(request: ListVersionsRequest, caller: Caller): Promise<ListVersionsResponse>;
+  /** Freezes the golden image as its next version, which becomes the default version. */
+  snapshotBrand(request: SnapshotBrandRequest, caller: Caller): Promise<SnapshotBrandResponse>;
+  /** Makes an older version the default version: what is provisioned from now on without a version named. Later versions and all roots stay, and so does the golden image itself. */
+  rollbackBrand(request: RollbackBrandRequest, caller: Caller): Promise<RollbackBrandResponse>;
+  /** Destroys a version. Refused while a root is a clone of it. */
+  deleteVersion(request: DeleteVersionRequest, caller: Caller): Promise<DeleteVersionResponse>;
+  /** Sets who may snapshot a brand beside its owner. */
+  grantBrand(request: GrantBrandRequest, caller: Caller): Promise<GrantBrandResponse>;
+  /** Tells what brands with their versions and roots take, and what full copies would. */
+  getStorageUsage(request: GetStorageUsageRequest, caller: Caller): Promise<GetStorageUsageResponse>;
+  /** Lists roots. Without targets all are listed. */
+  listRoots(request: ListRootsRequest, caller: Caller): Promise<ListRootsResponse>;
+  /** Clones a version for each server. Nothing else changes. */
+  cloneRoots(request: CloneRootsRequest, caller: Caller): Promise<CloneRootsResponse>;
+  /** Exports the newest root of each server to that server alone. */
+  shareRoots(request: ShareRootsRequest, caller: Caller): Promise<ShareRootsResponse>;
+  /** Takes back the exports of the roots of each server. */
+  unshareRoots(request: UnshareRootsRequest, caller: Caller): Promise<UnshareRootsResponse>;
+  /** Sets each server to boot its newest root over the network from the next boot on. */
+  setNetworkBoot(request: SetNetworkBootRequest, caller: Caller): Promise<SetNetworkBootResponse>;
+  /** Gives each server a fresh clone of the version it has and boots it: all that was written is gone. */
+  resetRoots(request: ResetRootsRequest, caller: Caller): Promise<ResetRootsResponse>;
+  /** Takes back boot setting and exports of each server and destroys its roots. Refused while the server is running, unless forced. */
+  destroyRoots(request: DestroyRootsRequest, caller: Caller): Promise<DestroyRootsResponse>;
+  /** Loads an image on each server: clone, share, set network boot, power cycle, wait until it is up. The old root is destroyed when the new one is up. */
+  provisionServers(request: ProvisionServersRequest, caller: Caller): Promise<ProvisionServersResponse>;
+  /** Switches each server off and destroys its roots. */
+  deprovisionServers(request: DeprovisionServersRequest, caller: Caller): Promise<DeprovisionServersResponse>;
+  /** Tells how far a job is. */
+  getJob(request: GetJobRequest, caller: Caller): Promise<GetJobResponse>;
+  /** Lists jobs, newest first, without their results. */
+  listJobs(request: ListJobsRequest, caller: Caller): Promise<ListJobsResponse>;
+  /** Waits until a job changes or ends, and tells how far it is. */
+  waitForJob(request: WaitForJobRequest, caller: Caller): Promise<WaitForJobResponse>;
+  /** Cancels a job: targets not begun are left alone, those under way are taken back as far as they can be. */
+  cancelJob(request: CancelJobRequest, caller: Caller): Promise<CancelJobResponse>;
+}
+
+export type OperationName = keyof HopScotchPort<unknown>;
+
+/** The detail of each fault. */
+export interface FaultDetails {
+  readonly InvalidRequest: InvalidRequestDetail;
+  readonly Unauthenticated: UnauthenticatedDetail;
+  readonly NotAuthorized: NotAuthorizedDetail;
+  readonly NotFound: NotFoundDetail;
+  readonly AlreadyOwned: AlreadyOwnedDetail;
+  readonly Conflict: ConflictDetail;
+  readonly QuotaExceeded: QuotaExceededDetail;
+  readonly NotSupported: NotSupportedDetail;
+  readonly Busy: BusyDetail;
+  readonly Unavailable: UnavailableDetail;
+  readonly DeviceError: DeviceErrorDetail;
+  readonly TimedOut: TimedOutDetail;
+  readonly Cancelled: CancelledDetail;
+  readonly Internal: InternalDetail;
+}

@@ -1,0 +1,69 @@
+/** Brands, versions and roots. */
+import type {Dn} from './dn.ts';
+import {invalidRequest} from './errors.ts';
+import {quoted, type BrandName, type ServerName, type StorageHostName, type VersionNumber} from './names.ts';
+
+declare const kind: unique symbol;
+/** Full name of a ZFS filesystem. */
+export type DatasetName = string & {readonly [kind]: 'DatasetName'};
+/** Tells the roots of one server apart: 12 hexadecimal digits, taken from the id of the job that made the root. */
+export type RootTag = string & {readonly [kind]: 'RootTag'};
+
+export function parseDatasetName(text: string, part = 'dataset'): DatasetName {
+  const good = text.length <= 200 && /^[A-Za-z][A-Za-z0-9._:-]*(\/[A-Za-z0-9][A-Za-z0-9._:-]*)*$/.test(text);
+  if (!good) throw invalidRequest(part, `${quoted(text)} is not the name of a ZFS filesystem.`);
+  return text as DatasetName;
+}
+
+export function parseRootTag(text: string, part = 'root'): RootTag {
+  if (!/^[0-9a-f]{12}$/.test(text)) throw invalidRequest(part, `${quoted(text)} is not the tag of a root.`);
+  return text as RootTag;
+}
+
+/** The roots that a job makes carry its id, so that a repeated job finds its own work. */
+export const rootTagOf = (jobId: string): RootTag => jobId.replaceAll('-', '').slice(-12) as RootTag;
+
+export interface Brand {
+  readonly name: BrandName;
+  readonly storageHost: StorageHostName;
+  readonly dataset: DatasetName;
+  readonly description?: string;
+  readonly owner?: Dn;
+  readonly members: readonly Dn[];
+  /** Taken when no version is named. Absent while there is none. */
+  readonly defaultVersion?: VersionNumber;
+  readonly createdAt?: Date;
+  readonly usedBytes: number;
+  readonly referencedBytes: number;
+}
+
+export interface Version {
+  readonly brand: BrandName;
+  readonly number: VersionNumber;
+  readonly comment?: string;
+  readonly author?: Dn;
+  readonly createdAt?: Date;
+  readonly usedBytes: number;
+  readonly referencedBytes: number;
+}
+
+export interface Root {
+  readonly storageHost: StorageHostName;
+  readonly dataset: DatasetName;
+  readonly server: ServerName;
+  readonly brand: BrandName;
+  readonly version: VersionNumber;
+  readonly tag: RootTag;
+  /** Directory that the server mounts. */
+  readonly path: string;
+  readonly createdAt?: Date;
+  readonly usedBytes: number;
+  readonly referencedBytes: number;
+}
+
+/** Everything that one storage host holds for us. */
+export interface ImageListing {
+  readonly brands: readonly Brand[];
+  readonly versions: readonly Version[];
+  readonly roots: readonly Root[];
+}

@@ -1,0 +1,61 @@
+/** A server as the directory describes it, and who may do what with it. */
+import {includesDn, sameDn, type Dn} from './dn.ts';
+import type {DatasetName, RootTag} from './image.ts';
+import type {
+  Bay,
+  BrandName,
+  ChassisName,
+  IpAddress,
+  MacAddress,
+  ServerName,
+  StorageHostName,
+  UserName,
+  VersionNumber,
+} from './names.ts';
+
+export const pools = ['computing', 'communication', 'storage', 'provisioning'] as const;
+export type Pool = (typeof pools)[number];
+
+/** Which root a server boots. */
+export interface BootAssignment {
+  readonly storageHost: StorageHostName;
+  readonly dataset: DatasetName;
+  readonly brand: BrandName;
+  readonly version: VersionNumber;
+  readonly tag: RootTag;
+}
+
+/** What an administrator says of a server. */
+export interface ServerDescription {
+  readonly name: ServerName;
+  readonly pool: Pool;
+  readonly chassis?: ChassisName;
+  readonly bay?: Bay;
+  readonly mac?: MacAddress;
+  readonly ip?: IpAddress;
+  readonly memoryMegabytes?: number;
+  readonly cores?: number;
+}
+
+export interface ServerRecord extends ServerDescription {
+  /** Absent when the server is free. */
+  readonly owner?: Dn;
+  /** Who may operate it beside the owner. Always empty when it is free: members without an owner are stale. */
+  readonly members: readonly Dn[];
+  readonly leaseEnd?: Date;
+  readonly assignment?: BootAssignment;
+}
+
+/** Who is signed in. */
+export interface Principal {
+  readonly user: UserName;
+  readonly dn: Dn;
+  readonly administrator: boolean;
+}
+
+export const mayOperate = (who: Pick<Principal, 'dn' | 'administrator'>, server: ServerRecord): boolean =>
+  who.administrator || holds(who.dn, server);
+
+/** Owner or member of a server that has an owner. */
+export const holds = (dn: Dn, server: ServerRecord): boolean =>
+  server.owner !== undefined && (sameDn(server.owner, dn) || includesDn(server.members, dn));

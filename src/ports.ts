@@ -1,0 +1,282 @@
+/**
+ * What HOP-SCOTCH needs of the outside: everything a driver must do, and nothing else. All methods throw AppErrors
+ * only; all have a deadline of their own (Unavailable when nobody answers, TimedOut when a change was sent and its
+ * outcome is not known, DeviceError when the answer was a refusal). `ensureX` and `removeX` succeed when it is so
+ * already; `getX` throws NotFound, `findX` answers undefined.
+ */
+import type {Dn} from './domain/dn.ts';
+import type {ErrorCode} from './domain/errors.ts';
+import type {DatasetName, ImageListing, Root, RootTag} from './domain/image.ts';
+import type {
+  Bay,
+  BrandName,
+  ChassisName,
+  IpAddress,
+  JobId,
+  MacAddress,
+  RequestId,
+  ServerName,
+  StorageHostName,
+  UserName,
+  VersionNumber,
+} from './domain/names.ts';
+import type {BootAssignment, Principal, ServerDescription, ServerRecord} from './domain/server.ts';
+
+// ---- Directory ------------------------------------------------------------------------------------------------------
+
+/** The directory as the service account sees it. */
+export interface Directory {
+  /** Binds as the user. Unauthenticated when name or password is wrong; an empty password never gets through. */
+  signIn(user: UserName, password: string, signal?: AbortSignal): Promise<UserSession>;
+  /** All servers, by name. */
+  listServers(signal?: AbortSignal): Promise<readonly ServerRecord[]>;
+  /** Those of the names that exist. */
+  findServers(
+    names: readonly ServerName[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<ServerName, ServerRecord>>;
+  findServerByMac(mac: MacAddress, signal?: AbortSignal): Promise<ServerRecord | undefined>;
+  /** A user name or DN to the DN of a user who exists. NotFound otherwise. */
+  getUser(nameOrDn: string, signal?: AbortSignal): Promise<Dn>;
+  isAdministrator(dn: Dn, signal?: AbortSignal): Promise<boolean>;
+  /** Sets or (undefined) clears the end of a lease. NotFound. Repeatable. */
+  setLeaseEnd(server: ServerName, end: Date | undefined, signal?: AbortSignal): Promise<void>;
+  /** Sets or (undefined) clears what a server boots. NotFound. Repeatable. */
+  setAssignment(
+    server: ServerName,
+    assignment: BootAssignment | undefined,
+    signal?: AbortSignal,
+  ): Promise<void>;
+}
+
+/**
+ * The directory as one signed-in user sees it: every change here is made under his own bind, and the directory's own
+ * rules decide. After a lost connection it binds again as the same user, or fails; it never acts as somebody else.
+ */
+export interface UserSession {
+  readonly principal: Principal;
+  /** Takes a free server. AlreadyOwned (with owner and lease end) when somebody else holds it; fine when the user does. */
+  checkout(server: ServerName, signal?: AbortSignal): Promise<void>;
+  /** Gives a server back and resets its members. NotAuthorized when the user is not its owner. */
+  release(server: ServerName, signal?: AbortSignal): Promise<void>;
+  addMember(server: ServerName, member: Dn, signal?: AbortSignal): Promise<void>;
+  removeMember(server: ServerName, member: Dn, signal?: AbortSignal): Promise<void>;
+  /** The rest is for administrators; others get NotAuthorized from the directory. */
+  forceRelease(server: ServerName, signal?: AbortSignal): Promise<void>;
+  transfer(server: ServerName, owner: Dn, signal?: AbortSignal): Promise<void>;
+  /** Conflict when the name, or another server with the MAC address, is there already. */
+  register(server: ServerDescription, signal?: AbortSignal): Promise<void>;
+  update(
+    server: Partial<ServerDescription> & Pick<ServerDescription, 'name'>,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** Conflict when somebody holds it. */
+  unregister(server: ServerName, signal?: AbortSignal): Promise<void>;
+  /** Ends the session and its connection. */
+  close(): Promise<void>;
+}
+
+// ---- Storage hosts --------------------------------------------------------------------------------------------------
+
+export interface NewBrand {
+  readonly brand: BrandName;
+  readonly description?: string;
+  readonly owner: Dn;
+  /** Start as a full copy of this version instead of empty. */
+  readonly from?: {readonly brand: BrandName; readonly version: VersionNumber};
+  /** Marks the brand as this job's work, so that a repeated job knows it. */
+  readonly job: JobId;
+}
+
+export interface NewRoot {
+  readonly server: ServerName;
+  readonly brand: BrandName;
+  readonly version: VersionNumber;
+  readonly tag: RootTag;
+}
+
+/** The images on one storage host. */
+export interface ImageStore {
+  readonly name: StorageHostName;
+  /** Everything in one question. */
+  list(signal?: AbortSignal): Promise<ImageListing>;
+  /** Conflict when a brand of that name exists that another job made. */
+  ensureBrand(brand: NewBrand, signal?: AbortSignal): Promise<void>;
+  /** Golden image and versions. Conflict, naming the servers, while a root is a clone of one of them. */
+  removeBrand(brand: BrandName, signal?: AbortSignal): Promise<void>;
+  /** Freezes the golden image as its next version and makes that the default. Repeating it for a job gives the same number. */
+  ensureVersion(
+    brand: BrandName,
+    about: {readonly job: JobId; readonly author: Dn; readonly comment?: string},
+    signal?: AbortSignal,
+  ): Promise<VersionNumber>;
+  /** Conflict, naming the servers, while a root is a clone of it. The number is never used again. */
+  removeVersion(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<void>;
+  setDefaultVersion(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<void>;
+  setBrandMembers(brand: BrandName, members: readonly Dn[], signal?: AbortSignal): Promise<void>;
+  /** Clones a version for a server. NotFound when brand or version is not there. Repeating it gives the same root. */
+  ensureRoot(root: NewRoot, signal?: AbortSignal): Promise<Root>;
+  removeRoot(dataset: DatasetName, signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One directory, exported to one address. */
+export interface NfsExport {
+  readonly path: string;
+  readonly client: IpAddress;
+}
+
+/** The export table of one storage host. Changes are serialised and go out in batches. */
+export interface ExportTable {
+  /** What is exported below the directory of our roots. */
+  list(signal?: AbortSignal): Promise<readonly NfsExport[]>;
+  ensureExport(entry: NfsExport, signal?: AbortSignal): Promise<void>;
+  removeExport(entry: NfsExport, signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A storage host as the service uses it. */
+export interface StorageHost {
+  readonly name: StorageHostName;
+  /** Address or name that servers mount from. */
+  readonly nfsServer: string;
+  readonly images: ImageStore;
+  readonly exports: ExportTable;
+}
+
+// ---- Power ----------------------------------------------------------------------------------------------------------
+
+export type PowerState = 'on' | 'off' | 'unknown';
+/** `softOff` asks the operating system. */
+export type PowerAction = 'on' | 'off' | 'softOff';
+export type BootDevice = 'network' | 'disk' | 'cd' | 'usb';
+export type HealthState = 'ok' | 'warning' | 'critical' | 'unknown';
+
+export interface Blade {
+  readonly bay: Bay;
+  readonly name?: string;
+  readonly macs: readonly MacAddress[];
+}
+
+export interface ModuleLogEntry {
+  /** Undefined when the entry is about the chassis. */
+  readonly bay?: Bay;
+  readonly severity: 'information' | 'warning' | 'error';
+  readonly source: string;
+  readonly time?: Date;
+  readonly code?: string;
+  readonly text: string;
+}
+
+/** The management module of one chassis. One session; commands wait for one another. */
+export interface ManagementModule {
+  readonly chassis: ChassisName;
+  getPowerState(bay: Bay, signal?: AbortSignal): Promise<PowerState>;
+  /** Returns when the module has accepted it. Whether it came true is for the caller to ask. Repeatable. */
+  requestPower(bay: Bay, action: PowerAction, signal?: AbortSignal): Promise<void>;
+  getBootOrder(bay: Bay, signal?: AbortSignal): Promise<readonly BootDevice[]>;
+  setBootOrder(bay: Bay, devices: readonly BootDevice[], signal?: AbortSignal): Promise<void>;
+  setIdentify(bay: Bay, mode: 'on' | 'off' | 'blink', signal?: AbortSignal): Promise<void>;
+  listBlades(signal?: AbortSignal): Promise<readonly Blade[]>;
+  getHealth(
+    bay: Bay,
+    signal?: AbortSignal,
+  ): Promise<{readonly state: HealthState; readonly message?: string}>;
+  /** Newest first. */
+  listEvents(maximum: number, signal?: AbortSignal): Promise<readonly ModuleLogEntry[]>;
+  close(): Promise<void>;
+}
+
+// ---- Network boot ---------------------------------------------------------------------------------------------------
+
+/** What a server boots, ready to be written for any boot loader. */
+export interface BootEntry {
+  readonly server: ServerName;
+  readonly mac: MacAddress;
+  readonly ip: IpAddress;
+  readonly kernelUrl: string;
+  readonly initrdUrl: string;
+  /** Kernel arguments. */
+  readonly arguments: readonly string[];
+}
+
+/** Files for DHCP and TFTP: the inventory, and pxelinux configurations. HTTP boot needs none of them. */
+export interface BootFiles {
+  ensureEntry(entry: BootEntry, signal?: AbortSignal): Promise<void>;
+  /** The server keeps its address, and boots from its disk. */
+  removeEntry(server: Pick<BootEntry, 'server' | 'mac'>, signal?: AbortSignal): Promise<void>;
+}
+
+export type BootStage = 'script' | 'up';
+
+/** What servers told of their boots. Durable, and shared by all replicas. */
+export interface BootReports {
+  record(server: ServerName, tag: RootTag, stage: BootStage): Promise<void>;
+  /** When each stage was last reached with this root. */
+  find(server: ServerName, tag: RootTag): Promise<Readonly<Partial<Record<BootStage, Date>>>>;
+  /** Resolves when the stage is recorded; rejects with the signal's reason. */
+  waitFor(server: ServerName, tag: RootTag, stage: BootStage, signal: AbortSignal): Promise<void>;
+}
+
+// ---- Jobs -----------------------------------------------------------------------------------------------------------
+
+export type JobState = 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
+export type TargetState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+export const isFinal = (state: JobState | TargetState): boolean => state !== 'queued' && state !== 'running';
+
+export interface TargetRecord {
+  readonly target: string;
+  readonly state: TargetState;
+  readonly step?: string;
+  readonly percent: number;
+  readonly message?: string;
+  readonly faultCode?: ErrorCode;
+  readonly owner?: string;
+  readonly leaseEnd?: Date;
+  readonly brand?: string;
+  readonly version?: number;
+  readonly root?: string;
+  readonly startedAt?: Date;
+  readonly finishedAt?: Date;
+}
+
+export interface JobRecord {
+  readonly id: JobId;
+  readonly operation: string;
+  /** The parsed request, as the operation's planner takes it; plain JSON. */
+  readonly request: unknown;
+  readonly user: Dn;
+  readonly requestId?: RequestId;
+  readonly state: JobState;
+  readonly version: number;
+  readonly message?: string;
+  readonly createdAt: Date;
+  readonly startedAt?: Date;
+  readonly finishedAt?: Date;
+  readonly cancelRequested: boolean;
+  readonly targets: readonly TargetRecord[];
+}
+
+export interface NewJob {
+  readonly operation: string;
+  readonly request: unknown;
+  readonly user: Dn;
+  readonly requestId?: RequestId;
+  readonly targets: readonly string[];
+}
+
+/** Durable work. */
+export interface Jobs {
+  /** Files a job, or returns the one that this user filed with the same requestId. Conflict when that was another request. */
+  submit(job: NewJob): Promise<JobRecord>;
+  get(id: JobId): Promise<JobRecord>;
+  /** Newest first, without targets. */
+  list(filter: {
+    readonly states: readonly JobState[];
+    readonly user?: Dn;
+    readonly maximum: number;
+  }): Promise<readonly JobRecord[]>;
+  /** Resolves with the job when its version is above `since` (without it: when it has ended), or after the timeout. */
+  wait(id: JobId, since: number | undefined, timeoutMs: number, signal?: AbortSignal): Promise<JobRecord>;
+  cancel(id: JobId): Promise<JobRecord>;
+}
