@@ -67,7 +67,7 @@ export default tseslint.config(
     },
   },
   ...layerRules,
-  {files: ['src/config.ts', 'test/**', 'tools/**'], rules: {'no-restricted-properties': 'off'}},
+  {files: ['src/config.ts', 'src/cli/settings.ts', 'test/**', 'tools/**'], rules: {'no-restricted-properties': 'off'}},
   {files: ['test/**'], rules: {'@typescript-eslint/no-unused-expressions': 'off'}},
   {
     files: ['**/*.js', '**/*.mjs'],
