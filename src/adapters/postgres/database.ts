@@ -1,0 +1,73 @@
+/**
+ * The database: PostgreSQL by URL, or embedded (PGlite) in a directory of ours. PGlite takes no lock on its directory
+ * and a second process would corrupt it, so we take one. It does not fsync: a power cut can lose the last records,
+ * `kill -9` cannot; production belongs on PostgreSQL.
+ */
+import {createHash} from 'node:crypto';
+import {mkdir, realpath} from 'node:fs/promises';
+import {createServer, type Server} from 'node:net';
+import {PGlite} from '@electric-sql/pglite';
+import {Kysely, PGliteDialect, PostgresDialect} from 'kysely';
+import {Pool} from 'pg';
+import {AppError, unavailable} from '../../domain/errors.ts';
+import {ensureTables, type Database, type Tables} from './schema.ts';
+
+export interface OpenDatabase {
+  readonly database: Database;
+  /** What pg-boss connects with. */
+  readonly source: {readonly pglite: PGlite} | {readonly url: string};
+  close(): Promise<void>;
+}
+
+export async function openDatabase(options: {url?: string; directory: string}): Promise<OpenDatabase> {
+  return options.url === undefined ? openEmbedded(options.directory) : openPostgres(options.url);
+}
+
+async function openEmbedded(directory: string): Promise<OpenDatabase> {
+  await mkdir(directory, {recursive: true, mode: 0o700});
+  const lock = await lockDirectory(directory);
+  const pglite = await PGlite.create(directory);
+  const database = new Kysely<Tables>({dialect: new PGliteDialect({pglite})});
+  await ensureTables(database);
+  return {
+    database,
+    source: {pglite},
+    close: async () => {
+      await database.destroy();
+      await pglite.close().catch(() => undefined);
+      await new Promise(resolve => lock.close(resolve));
+    },
+  };
+}
+
+async function openPostgres(url: string): Promise<OpenDatabase> {
+  const pool = new Pool({connectionString: url, max: 10, connectionTimeoutMillis: 5_000, statement_timeout: 30_000});
+  // An idle connection that breaks is replaced by the pool; unheard, its error would end the process.
+  pool.on('error', () => undefined);
+  const database = new Kysely<Tables>({dialect: new PostgresDialect({pool})});
+  try {
+    await ensureTables(database);
+  } catch (error) {
+    await database.destroy();
+    throw unavailable('database', 'The database does not answer, or refuses us. Check database.url.', error);
+  }
+  return {database, source: {url}, close: () => database.destroy()};
+}
+
+/** A Linux abstract socket named after the directory: taken atomically, and given back by the kernel however we end. */
+async function lockDirectory(directory: string): Promise<Server> {
+  const name = createHash('sha256').update(await realpath(directory)).digest('hex').slice(0, 40);
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', error => {
+      const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      const message = taken
+        ? `Another HOP-SCOTCH service is running on ${directory}. Stop it, or choose another state directory (--state).`
+        : `The state directory ${directory} cannot be locked.`;
+      reject(new AppError(taken ? 'Conflict' : 'Internal', message, {cause: error}));
+    });
+    server.listen(`\0hopscotch-${name}`, resolve);
+  });
+  server.unref();
+  return server;
+}

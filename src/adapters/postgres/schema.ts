@@ -1,0 +1,101 @@
+/** Our own tables. pg-boss keeps its in a schema of its own and only carries "work on this job". */
+import {sql, type Generated, type Kysely} from 'kysely';
+
+export interface Tables {
+  job: {
+    id: string;
+    operation: string;
+    request: string;
+    /** DN as text, and normalised. */
+    user_dn: string;
+    user_key: string;
+    request_id: string | null;
+    state: string;
+    version: Generated<number>;
+    message: string | null;
+    cancel_requested: Generated<boolean>;
+    created_at: Generated<Date>;
+    started_at: Date | null;
+    finished_at: Date | null;
+  };
+  job_target: {
+    job_id: string;
+    position: number;
+    target: string;
+    state: string;
+    /** `forward`, or `back` while its steps are being undone. */
+    direction: string;
+    step: string | null;
+    percent: number;
+    message: string | null;
+    fault_code: string | null;
+    brand: string | null;
+    version: number | null;
+    root: string | null;
+    /** What each step remembered, by step name (JSON). */
+    memory: string;
+    started_at: Date | null;
+    finished_at: Date | null;
+  };
+  /** Which job works on a server or brand. */
+  claim: {kind: string; target: string; job_id: string};
+  boot_report: {server: string; tag: string; stage: string; at: Date};
+  revoked_token: {id: string; until: Date};
+  setting: {name: string; value: string};
+}
+
+export type Database = Kysely<Tables>;
+
+const statements = [
+  sql`create table if not exists job (
+    id uuid primary key,
+    operation text not null,
+    request text not null,
+    user_dn text not null,
+    user_key text not null,
+    request_id text,
+    state text not null,
+    version integer not null default 1,
+    message text,
+    cancel_requested boolean not null default false,
+    created_at timestamptz not null default now(),
+    started_at timestamptz,
+    finished_at timestamptz)`,
+  sql`create unique index if not exists job_request on job (user_key, request_id) where request_id is not null`,
+  sql`create index if not exists job_newest on job (created_at desc)`,
+  sql`create index if not exists job_open on job (state) where state in ('queued', 'running')`,
+  sql`create table if not exists job_target (
+    job_id uuid not null references job (id) on delete cascade,
+    position integer not null,
+    target text not null,
+    state text not null default 'queued',
+    direction text not null default 'forward',
+    step text,
+    percent integer not null default 0,
+    message text,
+    fault_code text,
+    brand text,
+    version integer,
+    root text,
+    memory text not null default '{}',
+    started_at timestamptz,
+    finished_at timestamptz,
+    primary key (job_id, position))`,
+  sql`create table if not exists claim (
+    kind text not null, target text not null, job_id uuid not null references job (id) on delete cascade,
+    primary key (kind, target))`,
+  sql`create index if not exists claim_job on claim (job_id)`,
+  sql`create table if not exists boot_report (
+    server text not null, tag text not null, stage text not null, at timestamptz not null,
+    primary key (server, tag, stage))`,
+  sql`create table if not exists revoked_token (id text primary key, until timestamptz not null)`,
+  sql`create table if not exists setting (name text primary key, value text not null)`,
+];
+
+/** Makes what is missing. Safe when several replicas start at once. */
+export async function ensureTables(database: Database): Promise<void> {
+  await database.transaction().execute(async transaction => {
+    await sql`select pg_advisory_xact_lock(4711)`.execute(transaction);
+    for (const statement of statements) await statement.execute(transaction);
+  });
+}
