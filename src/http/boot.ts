@@ -1,0 +1,106 @@
+/**
+ * The boot endpoint: a machine asks here what to boot (iPXE, as `GET /boot/<mac>`), and reports here that it is up.
+ * Machines cannot sign in while they boot, so anyone who reaches the endpoint can read a boot script: keep it on the
+ * network of the servers. It holds no state, so any replica answers.
+ */
+import {Router, type Request, type Response} from 'express';
+import {
+  buildIpxeScript,
+  buildLocalDiskScript,
+  buildUnknownMachineScript,
+  buildWaitScript,
+} from '../domain/boot-script.ts';
+import {AppError, asAppError, errorTable} from '../domain/errors.ts';
+import {parseMacAddress, type MacAddress} from '../domain/names.ts';
+import type {ServerRecord} from '../domain/server.ts';
+import type {BootEntry, BootReports, Directory} from '../ports.ts';
+import {buildScriptUrl, verifyUpReport} from '../service/up-report.ts';
+import type {Logger} from '../telemetry/logger.ts';
+
+export interface BootRouterOptions {
+  readonly directory: Pick<Directory, 'findServerByMac'>;
+  readonly reports: Pick<BootReports, 'record'>;
+  /** Where booting servers reach this endpoint. Asked at each request: the port may not be known before. */
+  baseUrl(): string;
+  /** What a server with an assignment boots. */
+  entryFor(server: ServerRecord): BootEntry | Promise<BootEntry>;
+  /** Key of the up-reports. */
+  readonly key: string | Uint8Array;
+  readonly logger?: Logger;
+}
+
+export function createBootRouter(options: BootRouterOptions): Router {
+  const router = Router();
+  router.get('/boot/:mac', async (request, response) => {
+    const mac = macOf(request, response);
+    if (mac !== undefined) sendText(response, 200, await scriptFor(mac, options));
+  });
+  const takeReport = async (request: Request, response: Response) => {
+    if (macOf(request, response) !== undefined) await record(request, response, options);
+  };
+  // What machines have at hand while they boot (busybox wget, iPXE's imgfetch) can do no more than GET.
+  router.post('/boot/:mac/up', takeReport);
+  router.get('/boot/:mac/up', takeReport);
+  return router;
+}
+
+/** Always a script: a machine that got an error page would fall through to whatever is on its disk. */
+async function scriptFor(mac: MacAddress, options: BootRouterOptions): Promise<string> {
+  const scriptUrl = buildScriptUrl(options.baseUrl(), mac);
+  try {
+    const server = await options.directory.findServerByMac(mac);
+    if (server === undefined) {
+      options.logger?.warn('a machine that is not registered asked what to boot', {mac});
+      return buildUnknownMachineScript(mac);
+    }
+    if (server.assignment === undefined) return buildLocalDiskScript(server.name);
+    const script = buildIpxeScript(await options.entryFor(server), scriptUrl);
+    await noteScript(server.name, server.assignment.tag, options);
+    return script;
+  } catch (error) {
+    const known = asAppError(error);
+    options.logger?.log(errorTable[known.code].logLevel, 'no boot script for a machine', {mac, error});
+    return buildWaitScript(known.message, scriptUrl);
+  }
+}
+
+/** The stage is a progress mark: a boot does not fail for want of it. */
+async function noteScript(
+  server: ServerRecord['name'],
+  tag: Parameters<BootReports['record']>[1],
+  {reports, logger}: BootRouterOptions,
+): Promise<void> {
+  try {
+    await reports.record(server, tag, 'script');
+  } catch (error) {
+    logger?.warn('a boot stage could not be recorded', {server, tag, error});
+  }
+}
+
+async function record(request: Request, response: Response, options: BootRouterOptions): Promise<void> {
+  try {
+    const {server, tag} = verifyUpReport(options.key, request.query);
+    await options.reports.record(server, tag, 'up');
+    sendText(response, 200, 'ok\n');
+  } catch (error) {
+    const known = asAppError(error);
+    const {httpStatus, logLevel} = errorTable[known.code];
+    options.logger?.log(logLevel, 'an up-report was not taken', {mac: request.params['mac'], error});
+    if (httpStatus === 503) response.set('Retry-After', '5');
+    sendText(response, httpStatus, `${known.message}\n`);
+  }
+}
+
+function macOf(request: Request, response: Response): MacAddress | undefined {
+  try {
+    return parseMacAddress(String(request.params['mac']));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    sendText(response, 400, `${error.message}\n`);
+    return undefined;
+  }
+}
+
+function sendText(response: Response, status: number, text: string): void {
+  response.status(status).set('Cache-Control', 'no-store').type('text/plain').send(text);
+}
