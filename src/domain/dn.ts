@@ -30,6 +30,10 @@ export const includesDn = (list: readonly Dn[], dn: Dn): boolean => list.some(it
 /** True when the DN lies directly or further below the base. */
 export const isBelow = (dn: Dn, base: Dn): boolean => dn.key.endsWith(`,${base.key}`);
 
+/** True when the DN lies directly below the base. */
+export const isDirectlyBelow = (dn: Dn, base: Dn): boolean =>
+  isBelow(dn, base) && splitDn(dn.text)?.length === (splitDn(base.text)?.length ?? 0) + 1;
+
 /** The value of the first part, unescaped: `alice` for `uid=alice,ou=people,…`. For display. */
 export function displayName(dn: Dn): string {
   return splitDn(dn.text)?.[0]?.[0]?.value ?? dn.text;

@@ -1,0 +1,50 @@
+/** Pure: the changes to a server's entry. Two owners can never result: admin code replaces, users add under an assertion. */
+import {Attribute, Change, NotFilter, PresenceFilter} from 'ldapts';
+import type {Dn} from '../../domain/dn.ts';
+import {AssertionControl} from './assertion-control.ts';
+import {attributes, objectClasses} from './schema.ts';
+
+const isOwned = () => new PresenceFilter({attribute: attributes.owner});
+export const onlyWhileOwned = () => new AssertionControl(isOwned());
+export const onlyWhileFree = () => new AssertionControl(new NotFilter({filter: isOwned()}));
+
+const change = (operation: 'add' | 'delete' | 'replace', type: string, values: readonly string[]) =>
+  new Change({operation, modification: new Attribute({type, values: [...values]})});
+
+/** To be sent with onlyWhileFree. The members cannot go with it: they may be written only by who is the owner already. */
+export const takeOwnership = (me: Dn): Change[] => [change('add', attributes.owner, [me.text])];
+/** Members that an earlier owner left behind must not operate the server. */
+export const resetMembers = (me: Dn): Change[] => [change('replace', attributes.member, [me.text])];
+
+/** Refused by the directory with 16 when somebody else is the owner by now. */
+export const giveBack = (me: Dn, placeholder: Dn): Change[] => [
+  change('replace', attributes.member, [placeholder.text]),
+  change('delete', attributes.owner, [me.text]),
+];
+
+export const addMember = (member: Dn): Change[] => [change('add', attributes.member, [member.text])];
+export const dropMember = (member: Dn): Change[] => [change('delete', attributes.member, [member.text])];
+/** groupOfNames demands one member. */
+export const dropLastMember = (member: Dn, placeholder: Dn): Change[] => [
+  change('add', attributes.member, [placeholder.text]),
+  ...dropMember(member),
+];
+
+export const takeAway = (placeholder: Dn): Change[] => [
+  change('replace', attributes.owner, []),
+  change('replace', attributes.member, [placeholder.text]),
+];
+export const handOver = (owner: Dn): Change[] => [
+  change('replace', attributes.owner, [owner.text]),
+  change('replace', attributes.member, [owner.text]),
+];
+
+/** No value takes the attribute away. */
+export const setAttribute = (name: string, value: string | undefined): Change[] => [
+  change('replace', name, value === undefined ? [] : [value]),
+];
+export const addObjectClasses = (classes: readonly string[]): Change[] =>
+  classes.length === 0 ? [] : [change('add', 'objectClass', classes)];
+export const addInventoryClass = (): Change[] => addObjectClasses([objectClasses.inventory]);
+export const replaceAttributes = (values: Readonly<Record<string, string[]>>): Change[] =>
+  Object.entries(values).map(([name, list]) => change('replace', name, list));

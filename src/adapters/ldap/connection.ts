@@ -1,0 +1,152 @@
+/** A link that is replaced when it is lost: always bound as the same account, or not there at all. */
+import type {Client} from 'ldapts';
+import {AppError, timedOut, unavailable} from '../../domain/errors.ts';
+import {Link, NoAnswer, resultCode, type Credentials, type LinkSettings} from './link.ts';
+
+export type Work<T> = (client: Client) => Promise<T>;
+
+const noAnswerMessage = 'The directory does not answer. Try again later.';
+
+export class Connection {
+  readonly #settings: LinkSettings;
+  readonly #credentials: Credentials;
+  readonly #bindRefusal: (code: number, cause: unknown) => AppError;
+  #link: Promise<Link> | undefined;
+  #closed = false;
+
+  /** `bindRefusal` says what it means when the directory refuses the credentials. */
+  constructor(
+    settings: LinkSettings,
+    credentials: Credentials,
+    bindRefusal: (code: number, cause: unknown) => AppError,
+  ) {
+    this.#settings = settings;
+    this.#credentials = credentials;
+    this.#bindRefusal = bindRefusal;
+  }
+
+  /** Makes sure that the credentials are good, now. */
+  async bind(signal?: AbortSignal): Promise<void> {
+    try {
+      await abortable(this.#acquire(), signal);
+    } catch (error) {
+      throw error instanceof NoAnswer ? unavailable('directory', noAnswerMessage, error) : error;
+    }
+  }
+
+  /**
+   * Asks something that changes nothing. When the link is lost under it, a new one is asked once more. Throws
+   * Unavailable, or the directory's refusal as it is.
+   */
+  async ask<T>(work: Work<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      return await abortable(this.#run(work), signal);
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      if (error.kind === 'timeout') throw unavailable('directory', noAnswerMessage, error);
+    }
+    try {
+      return await abortable(this.#run(work), signal);
+    } catch (error) {
+      throw error instanceof NoAnswer ? unavailable('directory', noAnswerMessage, error) : error;
+    }
+  }
+
+  /**
+   * Changes something, and knows the outcome: where the answer was lost, `isDone` looks. The signal is heeded only
+   * before the change goes out. Throws Unavailable when nothing was changed, TimedOut when that cannot be told, or the
+   * directory's refusal as it is.
+   */
+  async change(work: Work<void>, isDone: () => Promise<boolean>, signal?: AbortSignal): Promise<void> {
+    let unanswered: NoAnswer | undefined;
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      if (signal?.aborted) throw givenUp(signal);
+      try {
+        return await this.#run(work);
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error;
+        unanswered = error;
+      }
+      if (unanswered.kind === 'unreachable') continue;
+      if (await this.#look(isDone, unanswered)) return;
+    }
+    if (unanswered?.kind === 'unreachable') throw unavailable('directory', noAnswerMessage, unanswered);
+    throw outcomeUnknown(unanswered);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const link = await this.#link?.catch(() => undefined);
+    link?.close();
+  }
+
+  async #look(isDone: () => Promise<boolean>, unanswered: NoAnswer): Promise<boolean> {
+    try {
+      return await isDone();
+    } catch (error) {
+      throw outcomeUnknown(
+        new AggregateError([unanswered, error], 'neither the change nor a look at it was answered'),
+      );
+    }
+  }
+
+  async #run<T>(work: Work<T>): Promise<T> {
+    const link = await this.#acquire();
+    return link.run(work);
+  }
+
+  /**
+   * The present link, or a new one when it is gone or an operation has waited on it for suspiciously long: what comes
+   * next must not wait behind that.
+   */
+  async #acquire(): Promise<Link> {
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      if (this.#closed) throw unavailable('directory', 'The session with the directory has ended.');
+      const opening = (this.#link ??= this.#open());
+      const link = await opening;
+      if (link.isOpen && link.longestWaitMs < this.#settings.timeoutMs / 4) return link;
+      // Many may find it gone at once; the first replaces it.
+      if (this.#link === opening) {
+        this.#link = undefined;
+        link.retire();
+      }
+    }
+    throw new NoAnswer('unreachable');
+  }
+
+  #open(): Promise<Link> {
+    const opening = Link.open(this.#settings, this.#credentials).catch((error: unknown) => {
+      if (this.#link === opening) this.#link = undefined;
+      const code = resultCode(error);
+      throw code === undefined ? error : this.#bindRefusal(code, error);
+    });
+    return opening;
+  }
+}
+
+/** Stops waiting, not the work, when the signal is aborted. */
+async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(givenUp(signal));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, {once: true});
+  });
+  work.catch(() => {});
+  try {
+    return await Promise.race([aborted, work]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+const givenUp = (signal: AbortSignal): AppError =>
+  new AppError('Cancelled', 'The request was given up.', {cause: signal.reason});
+
+const outcomeUnknown = (cause: unknown): AppError =>
+  timedOut(
+    'directory',
+    'The directory did not answer in time, and whether the change was made is not known. Look before you try again.',
+    cause,
+  );

@@ -1,0 +1,137 @@
+/** Reads servers, users and groups, as the service account. */
+import {EqualityFilter, OrFilter, type Entry, type Filter} from 'ldapts';
+import type {Logger} from '../../telemetry/logger.ts';
+import {displayName, escapeDnValue, isDirectlyBelow, parseDn, sameDn, type Dn} from '../../domain/dn.ts';
+import {conflict, notFound} from '../../domain/errors.ts';
+import {parseUserName, type MacAddress, type ServerName, type UserName} from '../../domain/names.ts';
+import type {ServerRecord} from '../../domain/server.ts';
+import type {Connection} from './connection.ts';
+import {parseServerEntry, readDns, valuesOf} from './entries.ts';
+import {codes, isRefusal, refusal} from './refusals.ts';
+import {attributes, objectClasses, serverAttributes} from './schema.ts';
+
+export interface Tree {
+  readonly serversBase: Dn;
+  readonly peopleBase: Dn;
+  readonly userAttribute: string;
+  readonly administratorsGroup: Dn;
+  readonly placeholderMember: Dn;
+}
+
+/** Big enough to be few, small enough to stay below any server's limit. */
+const pageSize = 500;
+const namesPerSearch = 200;
+const byName = new Intl.Collator('en', {numeric: true});
+
+export const serverDn = (tree: Tree, server: ServerName): string =>
+  `${attributes.name}=${escapeDnValue(server)},${tree.serversBase.text}`;
+
+export const userDn = (tree: Tree, user: UserName): Dn =>
+  parseDn(`${tree.userAttribute}=${escapeDnValue(user)},${tree.peopleBase.text}`);
+
+export class Inventory {
+  readonly #connection: Connection;
+  readonly #tree: Tree;
+  readonly #logger: Logger;
+
+  constructor(connection: Connection, tree: Tree, logger: Logger) {
+    this.#connection = connection;
+    this.#tree = tree;
+    this.#logger = logger;
+  }
+
+  async listServers(signal?: AbortSignal): Promise<ServerRecord[]> {
+    const servers = await this.#search(isServer(), signal);
+    return servers.sort((one, other) => byName.compare(one.name, other.name));
+  }
+
+  /** Names count as they are written: `Blade01` is not `blade01`, although a directory would find it. */
+  async findServers(
+    names: readonly ServerName[],
+    signal?: AbortSignal,
+  ): Promise<Map<ServerName, ServerRecord>> {
+    const wanted = new Set(names);
+    const searches: Promise<ServerRecord[]>[] = [];
+    for (let at = 0; at < names.length; at += namesPerSearch) {
+      const filters = names
+        .slice(at, at + namesPerSearch)
+        .map(name => new EqualityFilter({attribute: attributes.name, value: name}));
+      searches.push(this.#search(new OrFilter({filters}), signal));
+    }
+    const found = (await Promise.all(searches)).flat();
+    return new Map(found.filter(server => wanted.has(server.name)).map(server => [server.name, server]));
+  }
+
+  async findServer(name: ServerName, signal?: AbortSignal): Promise<ServerRecord | undefined> {
+    const entry = await this.#read(serverDn(this.#tree, name), serverAttributes, signal);
+    return entry && this.#parse(entry);
+  }
+
+  async findServerByMac(mac: MacAddress, signal?: AbortSignal): Promise<ServerRecord | undefined> {
+    const filter = new EqualityFilter({attribute: attributes.mac, value: mac});
+    const found = await this.#search(filter, signal);
+    if (found.length > 1) {
+      const names = found.map(server => server.name);
+      throw conflict(
+        `Several servers are registered with the MAC address ${mac}: ${names.join(', ')}.`,
+        names,
+      );
+    }
+    return found[0];
+  }
+
+  async getUser(nameOrDn: string, signal?: AbortSignal): Promise<Dn> {
+    const {peopleBase} = this.#tree;
+    const dn = nameOrDn.includes('=')
+      ? parseDn(nameOrDn)
+      : userDn(this.#tree, parseUserName(nameOrDn, 'user'));
+    const entry = isDirectlyBelow(dn, peopleBase) ? await this.#read(dn.text, ['1.1'], signal) : undefined;
+    if (entry === undefined) throw notFound('User', [nameOrDn.includes('=') ? dn.text : displayName(dn)]);
+    return parseDn(entry.dn);
+  }
+
+  /** Members of the administrators' group; nobody when there is no such group. */
+  async listAdministrators(signal?: AbortSignal): Promise<Dn[]> {
+    const {administratorsGroup, placeholderMember} = this.#tree;
+    const group = await this.#read(administratorsGroup.text, [attributes.member], signal);
+    if (group === undefined) return [];
+    return readDns(valuesOf(group, attributes.member)).filter(member => !sameDn(member, placeholderMember));
+  }
+
+  /** The object classes of a server. Undefined when it is not there. */
+  async findObjectClasses(name: ServerName, signal?: AbortSignal): Promise<string[] | undefined> {
+    const entry = await this.#read(serverDn(this.#tree, name), ['objectClass'], signal);
+    return entry && valuesOf(entry, 'objectClass');
+  }
+
+  /** In pages: past a server's size limit ldapts would cut the rest off without a word. */
+  async #search(filter: Filter, signal?: AbortSignal): Promise<ServerRecord[]> {
+    const base = this.#tree.serversBase.text;
+    const options = {scope: 'one', filter, attributes: serverAttributes, paged: {pageSize}} as const;
+    try {
+      const {searchEntries} = await this.#connection.ask(client => client.search(base, options), signal);
+      return searchEntries.flatMap(entry => this.#parse(entry) ?? []);
+    } catch (error) {
+      throw refusal(error);
+    }
+  }
+
+  async #read(dn: string, wanted: string[], signal?: AbortSignal): Promise<Entry | undefined> {
+    const options = {scope: 'base', attributes: wanted} as const;
+    try {
+      const {searchEntries} = await this.#connection.ask(client => client.search(dn, options), signal);
+      return searchEntries[0];
+    } catch (error) {
+      if (isRefusal(error, codes.noSuchObject)) return undefined;
+      throw refusal(error);
+    }
+  }
+
+  #parse(entry: Entry): ServerRecord | undefined {
+    return parseServerEntry(entry, this.#tree.placeholderMember, (what, cause) => {
+      this.#logger.debug('The directory holds a value that cannot be read', {what, cause});
+    });
+  }
+}
+
+const isServer = (): Filter => new EqualityFilter({attribute: 'objectClass', value: objectClasses.server});
