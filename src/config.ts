@@ -8,6 +8,7 @@ import {parse as parseYaml} from 'yaml';
 import {z} from 'zod';
 import {parseDn} from './domain/dn.ts';
 import {AppError, invalidRequest} from './domain/errors.ts';
+import {parseDatasetName} from './domain/image.ts';
 import {parseChassisName, parseIpAddress, parseStorageHostName} from './domain/names.ts';
 
 /** Runs one of our parsers inside zod, so that a configured name is as trusted as one from a request. */
@@ -42,7 +43,9 @@ const storageHost = z.strictObject({
   name: parsed(parseStorageHostName),
   ssh,
   /** ZFS filesystem that everything of ours is under. */
-  base: z.string().default('tank/hopscotch'),
+  base: parsed(parseDatasetName).prefault('tank/hopscotch'),
+  /** Where that filesystem is mounted, when not at /<base>. */
+  mountpoint: z.string().regex(/^\/[A-Za-z0-9._\/-]*[A-Za-z0-9._-]$/).optional(),
   /** Address that servers mount from. */
   nfsServer: z.string(),
   exports: z
@@ -129,8 +132,6 @@ const schema = z.strictObject({
       powerTimeoutSeconds: seconds.default(60),
       /** Between two power-ons of one chassis. */
       powerOnIntervalSeconds: z.number().min(0).default(0),
-      /** Targets of one job that are worked on at once. */
-      concurrency: z.int().min(1).max(1_000).default(64),
     })
     .prefault({}),
   log: z

@@ -6,7 +6,7 @@
  */
 import type {Dn} from './domain/dn.ts';
 import type {ErrorCode} from './domain/errors.ts';
-import type {DatasetName, ImageListing, Root, RootTag} from './domain/image.ts';
+import type {DatasetName, ImageListing, Root, RootTag, StorageLayout} from './domain/image.ts';
 import type {
   Bay,
   BrandName,
@@ -138,6 +138,7 @@ export interface ExportTable {
 /** A storage host as the service uses it. */
 export interface StorageHost {
   readonly name: StorageHostName;
+  readonly layout: StorageLayout;
   /** Address or name that servers mount from. */
   readonly nfsServer: string;
   readonly images: ImageStore;

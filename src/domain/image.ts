@@ -61,6 +61,32 @@ export interface Root {
   readonly referencedBytes: number;
 }
 
+/** Where a storage host keeps our datasets, and where they are mounted. */
+export interface StorageLayout {
+  /** ZFS filesystem that everything of ours is under. */
+  readonly base: DatasetName;
+  /** Its mount point. */
+  readonly mountpoint: string;
+}
+
+/** The name is for people; what a root is stands in its properties. */
+export function rootDataset(
+  {base}: Pick<StorageLayout, 'base'>,
+  root: Pick<Root, 'server' | 'brand' | 'version' | 'tag'>,
+): DatasetName {
+  return parseDatasetName(`${base}/roots/${root.server}-${root.brand}-${root.version}-${root.tag}`);
+}
+
+/** The directory of a dataset below the base. */
+export function pathOf({base, mountpoint}: StorageLayout, dataset: DatasetName): string {
+  if (!dataset.startsWith(`${base}/`)) throw invalidRequest('root', `${quoted(dataset)} is not below ${base}.`);
+  return mountpoint + dataset.slice(base.length);
+}
+
+/** Newest last. */
+export const byAge = (a: Pick<Root, 'createdAt' | 'dataset'>, b: Pick<Root, 'createdAt' | 'dataset'>): number =>
+  (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0) || (a.dataset < b.dataset ? -1 : 1);
+
 /** Everything that one storage host holds for us. */
 export interface ImageListing {
   readonly brands: readonly Brand[];

@@ -41,7 +41,7 @@ export interface Step {
   /** Whether it is so already. Asked when a step is repeated, never on the first try. */
   isDone?(run: StepRun): Promise<boolean>;
   perform(run: StepRun): Promise<void>;
-  undo?(run: StepRun): Promise<void>;
+  undo?: ((run: StepRun) => Promise<void>) | undefined;
 }
 
 export interface PlannedJob {

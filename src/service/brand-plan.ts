@@ -1,0 +1,113 @@
+/** Plans for operations on brands: one step each, on every storage host that holds the brand. */
+import {parseDn} from '../domain/dn.ts';
+import type {JobId, StorageHostName, BrandName, VersionNumber} from '../domain/names.ts';
+import {parseBrandName} from '../domain/names.ts';
+import type {PlannedJob, Planner, Step, StepRun} from '../domain/plan.ts';
+import type {StorageHost} from '../ports.ts';
+import {checkBrandRights} from './images.ts';
+import type {Image} from './provision.ts';
+import {findBrand, type Site} from './site.ts';
+
+/** Does the work on one storage host. */
+type Work = (storage: StorageHost, brand: BrandName, job: PlannedJob, run: StepRun) => Promise<void>;
+
+const deleting = 'delete';
+
+export function brandPlanners(site: Site): Record<string, Planner> {
+  return {
+    createBrand: {
+      targetKind: 'brand',
+      prepare: job =>
+        Promise.resolve({
+          authorize: () => Promise.resolve(),
+          stepsFor: target => [createBrandStep(site, job, parseBrandName(target))],
+        }),
+    },
+    deleteBrand: onHolders(site, deleting, false, async (storage, brand, _job, run) => {
+      await storage.images.removeBrand(brand, run.signal);
+    }),
+    snapshotBrand: onHolders(site, 'snapshot', true, async (storage, brand, job, run) => {
+      const {comment} = job.request as {comment?: string};
+      const about = {job: job.id, author: job.user, ...(comment === undefined ? {} : {comment})};
+      const version = await storage.images.ensureVersion(brand, about, run.signal);
+      run.note({
+        brand,
+        version,
+        message: `Version ${version} of ${brand} is there, and is the default version.`,
+      });
+    }),
+    rollbackBrand: onHolders(site, 'roll back', true, async (storage, brand, job, run) => {
+      const {version} = job.request as {version: VersionNumber};
+      await storage.images.setDefaultVersion(brand, version, run.signal);
+      run.note({brand, version});
+    }),
+    deleteVersion: onHolders(site, 'delete version', false, async (storage, brand, job, run) => {
+      const {version} = job.request as {version: VersionNumber};
+      await storage.images.removeVersion(brand, version, run.signal);
+      run.note({brand, version});
+    }),
+    grantBrand: onHolders(site, 'set members', false, async (storage, brand, job, run) => {
+      const {members} = job.request as {members: string[]};
+      await storage.images.setBrandMembers(
+        brand,
+        members.map(member => parseDn(member)),
+        run.signal,
+      );
+    }),
+  };
+}
+
+function createBrandStep(site: Site, job: PlannedJob, brand: BrandName): Step {
+  const request = job.request as {storageHost: StorageHostName; description?: string; from?: Image};
+  const storage = site.storageHosts.get(request.storageHost);
+  if (storage === undefined)
+    throw new Error(`storage host ${request.storageHost} is not configured any more`);
+  return {
+    name: 'create',
+    perform: async run => {
+      const {description, from} = request;
+      await storage.images.ensureBrand(
+        {
+          brand,
+          owner: job.user,
+          job: job.id satisfies JobId,
+          ...(description === undefined ? {} : {description}),
+          ...(from === undefined ? {} : {from}),
+        },
+        run.signal,
+      );
+      run.note({brand});
+    },
+  };
+}
+
+function onHolders(site: Site, name: string, membersToo: boolean, work: Work): Planner {
+  return {
+    targetKind: 'brand',
+    prepare: async (job, signal) => {
+      const brand = parseBrandName(job.targets[0] ?? '');
+      const administrator = await site.directory.isAdministrator(job.user, signal);
+      const check = async (now: AbortSignal) => {
+        const holders = await findBrand(site, brand, now);
+        for (const holder of holders)
+          checkBrandRights({dn: job.user, administrator}, holder.brand, membersToo);
+        return holders;
+      };
+      const perform = async (run: StepRun) => {
+        for (const {storage} of await check(run.signal)) await work(storage, brand, job, run);
+      };
+      return {
+        authorize: async (_target, now) => void (await check(now)),
+        stepsFor: () => [
+          {name, perform, ...(name === deleting ? {isDone: run => isGone(site, brand, run.signal)} : {})},
+        ],
+      };
+    },
+  };
+}
+
+/** A deletion that was cut off may have been complete. */
+async function isGone(site: Site, brand: BrandName, signal: AbortSignal): Promise<boolean> {
+  const listings = await Promise.all([...site.storageHosts.values()].map(host => host.images.list(signal)));
+  return !listings.some(listing => listing.brands.some(item => item.name === brand));
+}

@@ -1,0 +1,153 @@
+/** The family *provisioning*: clone, share, set network boot, power cycle, wait until it is up. */
+import type {HopScotchPort} from '../contract/types.generated.ts';
+import {invalidRequest, notFound} from '../domain/errors.ts';
+import {rootTagOf, type ImageListing} from '../domain/image.ts';
+import {parseBrandName, parseVersionNumber, type BrandName, type VersionNumber} from '../domain/names.ts';
+import type {Planner, Step} from '../domain/plan.ts';
+import type {ServerRecord} from '../domain/server.ts';
+import type {Caller} from './caller.ts';
+import {serverPlanner, type PlanningView} from './server-plan.ts';
+import {findBrand, getAddresses, getStorageHost, type Site} from './site.ts';
+import {cloneRoot, locateRoot} from './steps/clone-root.ts';
+import {destroyRoots} from './steps/destroy-roots.ts';
+import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
+import {shareRoot} from './steps/share-root.ts';
+import {switchOff, switchOn} from './steps/switch-power.ts';
+import {waitUntilUp} from './steps/wait-until-up.ts';
+import {parseSeconds, resolveOperable, submitJob} from './submit.ts';
+
+export interface Image {
+  readonly brand: BrandName;
+  readonly version: VersionNumber;
+}
+
+type ProvisionOperations = Pick<HopScotchPort<Caller>, 'provisionServers' | 'deprovisionServers'>;
+
+export function provisionOperations(site: Site): ProvisionOperations {
+  return {
+    provisionServers: async ({target, options}, caller) => {
+      const servers = await resolveOperable(site, caller, target, options);
+      const image = await resolveImage(site, options, caller.signal);
+      const bootTimeoutSeconds = parseSeconds(
+        options?.bootTimeoutSeconds,
+        'options/bootTimeoutSeconds',
+        10,
+        7_200,
+      );
+      const job = {
+        operation: 'provisionServers',
+        targets: servers.map(server => server.name),
+        request: {...image, bootTimeoutSeconds},
+      };
+      return {job: await submitJob(site, caller, job, options)};
+    },
+    deprovisionServers: async ({target, options}, caller) => {
+      const servers = await resolveOperable(site, caller, target, options);
+      const job = {operation: 'deprovisionServers', targets: servers.map(server => server.name), request: {}};
+      return {job: await submitJob(site, caller, job, options)};
+    },
+  };
+}
+
+/** The image of a request, with its version settled: what is the default now may be another one when the job runs. */
+export async function resolveImage(
+  site: Pick<Site, 'storageHosts'>,
+  options: {readonly brand?: string; readonly version?: number} = {},
+  signal?: AbortSignal,
+): Promise<Image> {
+  if (options.brand === undefined)
+    throw invalidRequest(
+      'options/brand',
+      'Say which image: options/brand is needed. listBrands tells which there are.',
+    );
+  const brand = parseBrandName(options.brand, 'options/brand');
+  const holders = await findBrand(site, brand, signal);
+  const version =
+    options.version === undefined
+      ? holders[0]?.brand.defaultVersion
+      : parseVersionNumber(options.version, 'options/version');
+  if (version === undefined) {
+    throw notFound('Version', [brand], `${brand} has no version yet: snapshotBrand makes one.`);
+  }
+  const known = holders.some(({listing}) => hasVersion(listing, {brand, version}));
+  if (!known)
+    throw notFound('Version', [`${brand}@${version}`], `listVersions tells which versions ${brand} has.`);
+  return {brand, version};
+}
+
+const hasVersion = (listing: ImageListing, {brand, version}: Image): boolean =>
+  listing.versions.some(item => item.brand === brand && item.number === version);
+
+export function provisionPlanners(site: Site): Record<string, Planner> {
+  return {
+    provisionServers: serverPlanner(
+      site,
+      (server, view) => {
+        const {brand, version, bootTimeoutSeconds} = view.job.request as Image & {
+          bootTimeoutSeconds?: number;
+        };
+        return provisionSteps(site, server, {brand, version}, view, bootTimeoutSeconds);
+      },
+      {withImages: true},
+    ),
+    deprovisionServers: serverPlanner(
+      site,
+      (server, {imagesFor}) => {
+        const roots = imagesFor(server).roots.filter(root => root.server === server.name);
+        return [
+          {...switchOff(site, server), undo: undefined},
+          clearNetworkBoot(site, server),
+          destroyRoots(
+            getStorageHost(site, server),
+            roots.map(root => root.dataset),
+            server.ip,
+          ),
+        ];
+      },
+      {withImages: true},
+    ),
+  };
+}
+
+/**
+ * The whole way for one server. It is switched off before its boot setting changes and its new root is handed out, so
+ * it never runs on two roots; the old root goes when the new one is up.
+ */
+export function provisionSteps(
+  site: Site,
+  server: ServerRecord,
+  image: Image,
+  view: PlanningView,
+  bootTimeoutSeconds: number | undefined,
+): readonly Step[] {
+  const storage = getStorageHost(site, server);
+  const {ip} = getAddresses(server);
+  const listing = view.imagesFor(server);
+  if (!hasVersion(listing, image)) {
+    throw notFound(
+      'Version',
+      [`${image.brand}@${image.version}`],
+      `It is not on ${storage.name}, the storage host of ${server.name}.`,
+    );
+  }
+  const root = {server: server.name, ...image, tag: rootTagOf(view.job.id)};
+  const {dataset, path} = locateRoot(storage, root);
+  const old = listing.roots.filter(other => other.server === server.name && other.tag !== root.tag);
+  const bootTimeoutMs =
+    bootTimeoutSeconds === undefined ? site.timing.bootTimeoutMs : bootTimeoutSeconds * 1_000;
+  const {brand, version, tag} = root;
+  return [
+    cloneRoot(storage, root),
+    shareRoot(storage, path, ip),
+    switchOff(site, server),
+    setNetworkBoot(site, server, {storageHost: storage.name, dataset, brand, version, tag}),
+    switchOn(site, server),
+    waitUntilUp(site, server.name, tag, bootTimeoutMs),
+    destroyRoots(
+      storage,
+      old.map(other => other.dataset),
+      ip,
+      'destroy old root',
+    ),
+  ];
+}

@@ -1,0 +1,195 @@
+/** The family *roots*: the steps of provisioning, each by itself. */
+import type {HopScotchPort, Root as WireRoot} from '../contract/types.generated.ts';
+import {conflict, notFound} from '../domain/errors.ts';
+import {byAge, rootTagOf, type Root} from '../domain/image.ts';
+import type {Planner, Step} from '../domain/plan.ts';
+import type {ServerRecord} from '../domain/server.ts';
+import type {NfsExport} from '../ports.ts';
+import {requirePrincipal, type Caller} from './caller.ts';
+import {provisionSteps, resolveImage, type Image} from './provision.ts';
+import {serverPlanner, type PlanningView} from './server-plan.ts';
+import {getAddresses, getSlot, getStorageHost, type Site} from './site.ts';
+import {cloneRoot} from './steps/clone-root.ts';
+import {destroyRoots} from './steps/destroy-roots.ts';
+import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
+import {shareRoot} from './steps/share-root.ts';
+import {parseSeconds, resolveOperable, submitJob, type JobOptions} from './submit.ts';
+import {resolveTargets} from './targets.ts';
+
+type RootOperations = Pick<
+  HopScotchPort<Caller>,
+  | 'listRoots'
+  | 'cloneRoots'
+  | 'shareRoots'
+  | 'unshareRoots'
+  | 'setNetworkBoot'
+  | 'resetRoots'
+  | 'destroyRoots'
+>;
+
+export function rootOperations(site: Site): RootOperations {
+  const submit = async (
+    operation: string,
+    {target, options}: {target: readonly string[]; options?: JobOptions},
+    caller: Caller,
+    request: object = {},
+  ) => {
+    const servers = await resolveOperable(site, caller, target, options);
+    return {
+      job: await submitJob(
+        site,
+        caller,
+        {operation, targets: servers.map(server => server.name), request},
+        options,
+      ),
+    };
+  };
+  return {
+    listRoots: async (request, caller) => ({root: await listRoots(site, request.target, caller)}),
+    cloneRoots: async (request, caller) =>
+      submit('cloneRoots', request, caller, await resolveImage(site, request.options, caller.signal)),
+    shareRoots: (request, caller) => submit('shareRoots', request, caller),
+    unshareRoots: (request, caller) =>
+      submit('unshareRoots', request, caller, {force: request.options?.force === true}),
+    setNetworkBoot: (request, caller) => submit('setNetworkBoot', request, caller),
+    resetRoots: (request, caller) => {
+      const bootTimeoutSeconds = parseSeconds(
+        request.options?.bootTimeoutSeconds,
+        'options/bootTimeoutSeconds',
+        10,
+        7_200,
+      );
+      return submit('resetRoots', request, caller, {bootTimeoutSeconds});
+    },
+    destroyRoots: (request, caller) =>
+      submit('destroyRoots', request, caller, {force: request.options?.force === true}),
+  };
+}
+
+async function listRoots(site: Site, targets: readonly string[], caller: Caller): Promise<WireRoot[]> {
+  requirePrincipal(caller);
+  const servers =
+    targets.length > 0
+      ? await resolveTargets(site.directory, targets, {}, caller.signal)
+      : await site.directory.listServers(caller.signal);
+  const byName = new Map(servers.map(server => [server.name, server]));
+  const perHost = await Promise.all(
+    [...site.storageHosts.values()].map(async storage => {
+      const [listing, exports] = await Promise.all([
+        storage.images.list(caller.signal),
+        storage.exports.list(caller.signal),
+      ]);
+      const wanted = listing.roots.filter(root => targets.length === 0 || byName.has(root.server));
+      const shared = new Set(exports.map(entry => exportKey(entry)));
+      return wanted.map(root => mapRoot(root, byName.get(root.server), shared));
+    }),
+  );
+  return perHost.flat();
+}
+
+const exportKey = ({path, client}: NfsExport) => `${client} ${path}`;
+
+function mapRoot(root: Root, server: ServerRecord | undefined, shared: ReadonlySet<string>): WireRoot {
+  return {
+    name: `${root.storageHost}:${root.dataset}`,
+    server: root.server,
+    brand: root.brand,
+    version: root.version,
+    storageHost: root.storageHost,
+    path: root.path,
+    shared: server?.ip !== undefined && shared.has(exportKey({path: root.path, client: server.ip})),
+    assigned:
+      server?.assignment?.dataset === root.dataset && server.assignment.storageHost === root.storageHost,
+    ...(root.createdAt === undefined ? {} : {createdAt: root.createdAt}),
+    usedBytes: root.usedBytes,
+    referencedBytes: root.referencedBytes,
+  };
+}
+
+export function rootPlanners(site: Site): Record<string, Planner> {
+  const withImages = (stepsFor: (server: ServerRecord, view: PlanningView) => readonly Step[]) =>
+    serverPlanner(site, stepsFor, {withImages: true});
+  const rootsOf = (server: ServerRecord, {imagesFor}: PlanningView): Root[] =>
+    imagesFor(server)
+      .roots.filter(root => root.server === server.name)
+      .sort(byAge);
+  const newestRoot = (server: ServerRecord, view: PlanningView): Root => {
+    const root = rootsOf(server, view).at(-1);
+    if (root === undefined)
+      throw notFound('Root', [server.name], 'cloneRoots or provisionServers makes one.');
+    return root;
+  };
+  return {
+    cloneRoots: withImages((server, {job}) => {
+      const {brand, version} = job.request as Image;
+      return [
+        cloneRoot(getStorageHost(site, server), {
+          server: server.name,
+          brand,
+          version,
+          tag: rootTagOf(job.id),
+        }),
+      ];
+    }),
+    shareRoots: withImages((server, view) => {
+      const root = newestRoot(server, view);
+      return [shareRoot(getStorageHost(site, server), root.path, getAddresses(server).ip)];
+    }),
+    unshareRoots: withImages((server, view) => [
+      ...unlessForced(site, server, view),
+      unshareRoots(site, server, rootsOf(server, view)),
+    ]),
+    setNetworkBoot: withImages((server, view) => {
+      const {storageHost, dataset, brand, version, tag} = newestRoot(server, view);
+      return [setNetworkBoot(site, server, {storageHost, dataset, brand, version, tag})];
+    }),
+    resetRoots: withImages((server, view) => {
+      if (server.assignment === undefined)
+        throw conflict(`${server.name} has no root to reset. Provision it first.`, [server.name]);
+      const {brand, version} = server.assignment;
+      const {bootTimeoutSeconds} = view.job.request as {bootTimeoutSeconds?: number};
+      return provisionSteps(site, server, {brand, version}, view, bootTimeoutSeconds);
+    }),
+    destroyRoots: withImages((server, view) => [
+      ...unlessForced(site, server, view),
+      clearNetworkBoot(site, server),
+      destroyRoots(
+        getStorageHost(site, server),
+        rootsOf(server, view).map(root => root.dataset),
+        server.ip,
+      ),
+    ]),
+  };
+}
+
+/** Pulling the root from under a running server crashes it: only when told so. */
+function unlessForced(site: Site, server: ServerRecord, {job}: PlanningView): readonly Step[] {
+  if ((job.request as {force?: boolean}).force === true) return [];
+  const {module, bay} = getSlot(site, server);
+  return [
+    {
+      name: 'check power',
+      guarded: true,
+      perform: async run => {
+        const state = await module.getPowerState(bay, run.signal);
+        if (state !== 'off') {
+          throw conflict(
+            `${server.name} is ${state === 'on' ? 'running' : 'in an unknown power state'}. Switch it off first, or use force.`,
+            [server.name],
+          );
+        }
+      },
+    },
+  ];
+}
+
+function unshareRoots(site: Site, server: ServerRecord, roots: readonly Root[]): Step {
+  const storage = getStorageHost(site, server);
+  const {ip} = getAddresses(server);
+  return {
+    name: 'unshare',
+    perform: async run => {
+      await Promise.all(roots.map(({path}) => storage.exports.removeExport({path, client: ip}, run.signal)));
+    },
+  };
+}

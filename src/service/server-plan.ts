@@ -1,0 +1,98 @@
+/**
+ * Plans for operations on servers. Whether the user still may operate a server is asked of the directory when the job
+ * runs, for all targets in one question, and again right before steps that are felt (`guarded`).
+ */
+import {notFound} from '../domain/errors.ts';
+import type {ImageListing} from '../domain/image.ts';
+import {parseServerName, type ServerName, type StorageHostName} from '../domain/names.ts';
+import type {PlannedJob, Planner, Step} from '../domain/plan.ts';
+import {mayOperate, type ServerRecord} from '../domain/server.ts';
+import {getStorageHost, type Site} from './site.ts';
+import {notOperable} from './submit.ts';
+
+/** What a plan may look at: read once for all targets of the job. */
+export interface PlanningView {
+  readonly job: PlannedJob;
+  /** What the storage host of a server holds. Throws when that host did not answer. */
+  imagesFor(server: ServerRecord): ImageListing;
+}
+
+export interface ServerPlannerOptions {
+  /** Also read what the storage hosts hold. */
+  readonly withImages?: boolean;
+}
+
+export function serverPlanner(
+  site: Site,
+  stepsFor: (server: ServerRecord, view: PlanningView) => readonly Step[],
+  options: ServerPlannerOptions = {},
+): Planner {
+  return {
+    targetKind: 'server',
+    prepare: async (job, signal) => {
+      const names = job.targets.map(target => parseServerName(target));
+      const [servers, administrator] = await Promise.all([
+        site.directory.findServers(names, signal),
+        site.directory.isAdministrator(job.user, signal),
+      ]);
+      const listings = options.withImages
+        ? await listImages(site, [...servers.values()], signal)
+        : new Map<StorageHostName, Listed>();
+      const imagesFor = (server: ServerRecord): ImageListing => {
+        const listed = listings.get(getStorageHost(site, server).name);
+        if (listed === undefined || 'error' in listed)
+          throw listed?.error ?? new Error('images were not listed');
+        return listed.listing;
+      };
+      const check = (
+        target: ServerName,
+        server: ServerRecord | undefined,
+        isAdministrator: boolean,
+      ): ServerRecord => {
+        if (server === undefined) throw notFound('Server', [target]);
+        if (!mayOperate({dn: job.user, administrator: isAdministrator}, server)) throw notOperable([target]);
+        return server;
+      };
+      return {
+        stepsFor: target => {
+          const name = parseServerName(target);
+          return stepsFor(check(name, servers.get(name), administrator), {job, imagesFor});
+        },
+        authorize: async (target, now) => {
+          const name = parseServerName(target);
+          const fresh = await site.directory.findServers([name], now);
+          check(name, fresh.get(name), administrator);
+        },
+      };
+    },
+  };
+}
+
+type Listed = {readonly listing: ImageListing} | {readonly error: unknown};
+
+/** One question to each storage host concerned. One that does not answer fails only its own servers. */
+async function listImages(
+  site: Site,
+  servers: readonly ServerRecord[],
+  signal: AbortSignal,
+): Promise<Map<StorageHostName, Listed>> {
+  const hosts = new Set(
+    servers.flatMap(server => {
+      try {
+        return [getStorageHost(site, server)];
+      } catch {
+        return []; // Said when its own steps are planned.
+      }
+    }),
+  );
+  const listed = await Promise.all(
+    [...hosts].map(async ({name, images}): Promise<[StorageHostName, Listed]> => {
+      try {
+        return [name, {listing: await images.list(signal)}];
+      } catch (error) {
+        return [name, {error}];
+      }
+    }),
+  );
+  return new Map(listed);
+}

@@ -1,0 +1,69 @@
+import {parseDatasetName, parseRootTag, pathOf} from '../../domain/image.ts';
+import {parseBrandName, parseStorageHostName, parseVersionNumber} from '../../domain/names.ts';
+import type {Memory, Step} from '../../domain/plan.ts';
+import type {BootAssignment, ServerRecord} from '../../domain/server.ts';
+import {bootEntryOf} from '../boot-entry.ts';
+import {getAddresses, getSlot, type Site} from '../site.ts';
+
+type BootSite = Pick<Site, 'directory' | 'modules' | 'bootFiles' | 'boot' | 'storageHosts'>;
+
+/** Sets a server to boot a root over the network, from its next boot on. Undone by setting it to what it booted before. */
+export function setNetworkBoot(site: BootSite, server: ServerRecord, assignment: BootAssignment): Step {
+  const {module, bay} = getSlot(site, server);
+  return {
+    name: 'set network boot',
+    lane: {key: `module:${module.chassis}`, limit: 8},
+    remember: async run => {
+      const before = (await site.directory.findServers([server.name], run.signal)).get(
+        server.name,
+      )?.assignment;
+      return before === undefined ? {} : toMemory(before);
+    },
+    perform: async run => {
+      await assign(site, server, assignment, run.signal);
+      const order = await module.getBootOrder(bay, run.signal);
+      if (order[0] !== 'network') {
+        const rest = order.filter(device => device !== 'network');
+        await module.setBootOrder(bay, ['network', ...rest].slice(0, 4) as typeof order, run.signal);
+      }
+    },
+    undo: run => assign(site, server, fromMemory(run.memory), run.signal),
+  };
+}
+
+/** Takes the assignment away: from the next boot on the server is told to boot from its disk. */
+export function clearNetworkBoot(site: BootSite, server: ServerRecord): Step {
+  return {name: 'clear network boot', perform: run => assign(site, server, undefined, run.signal)};
+}
+
+async function assign(
+  site: BootSite,
+  server: ServerRecord,
+  assignment: BootAssignment | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  await site.directory.setAssignment(server.name, assignment, signal);
+  const storage = assignment === undefined ? undefined : site.storageHosts.get(assignment.storageHost);
+  if (assignment === undefined || storage === undefined) {
+    if (server.mac !== undefined)
+      await site.bootFiles.removeEntry({server: server.name, mac: server.mac}, signal);
+    return;
+  }
+  getAddresses(server);
+  const location = {nfsServer: storage.nfsServer, path: pathOf(storage.layout, assignment.dataset)};
+  await site.bootFiles.ensureEntry(bootEntryOf(server, location, site.boot, assignment), signal);
+}
+
+const toMemory = (assignment: BootAssignment): Memory => ({...assignment});
+
+function fromMemory(memory: Memory): BootAssignment | undefined {
+  const {storageHost, dataset, brand, version, tag} = memory;
+  if (typeof dataset !== 'string') return undefined;
+  return {
+    storageHost: parseStorageHostName(String(storageHost)),
+    dataset: parseDatasetName(dataset),
+    brand: parseBrandName(String(brand)),
+    version: parseVersionNumber(Number(version)),
+    tag: parseRootTag(String(tag)),
+  };
+}
