@@ -1,0 +1,33 @@
+/** Bounds how many operations are under way. Those that wait for a job cost little, and are counted apart. */
+import type {OperationName} from '../contract/types.generated.ts';
+import {AppError} from '../domain/errors.ts';
+import type {HttpLimits} from './limits.ts';
+
+export interface Admission {
+  /** Throws Busy when there are too many; otherwise what to call at the end. */
+  admit(operation: OperationName): () => void;
+}
+
+/** These answer at once; all others may wait for a job. */
+const answersAtOnce = /^(get|list|whoAmI$|login$|logout$|discover|register|update|unregister|setPool$)/;
+
+export function createAdmission(limits: Pick<HttpLimits, 'operations' | 'waitingOperations'>): Admission {
+  const underWay = {short: 0, waiting: 0};
+  return {
+    admit(operation) {
+      const kind = answersAtOnce.test(operation) ? 'short' : 'waiting';
+      const most = kind === 'short' ? limits.operations : limits.waitingOperations;
+      if (underWay[kind] >= most) {
+        throw new AppError('Busy', 'The service has too much to do at the moment. Try again shortly.', {
+          details: {retryAfterSeconds: kind === 'short' ? 2 : 10},
+        });
+      }
+      underWay[kind] += 1;
+      let ended = false;
+      return () => {
+        if (!ended) underWay[kind] -= 1;
+        ended = true;
+      };
+    },
+  };
+}

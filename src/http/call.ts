@@ -1,0 +1,66 @@
+/** One request, from its arrival to its answer. */
+import type {Request, Response} from 'express';
+import type {OperationName} from '../contract/types.generated.ts';
+import {AppError} from '../domain/errors.ts';
+import type {UserSession} from '../ports.ts';
+import {requirePrincipal, type Caller} from '../service/caller.ts';
+import type {SignedIn} from './sign-in.ts';
+
+export interface Call {
+  readonly correlationId: string;
+  readonly address: string;
+  /** Aborted when the answer has gone out, the client has gone away, or the server closes. */
+  readonly signal: AbortSignal;
+  /** Runs when the answer has gone out, or nobody waits for it any more. */
+  onEnd(action: () => void): void;
+  operation?: OperationName;
+  signedIn?: SignedIn;
+}
+
+const calls = new WeakMap<object, Call>();
+
+/** Gives a request its call. `closing` is aborted when the server closes. */
+export function beginCall(
+  request: Request,
+  response: Response,
+  correlationId: string,
+  closing: AbortSignal,
+): Call {
+  const gone = new AbortController();
+  const call: Call = {
+    correlationId,
+    address: request.ip ?? 'unknown',
+    signal: AbortSignal.any([gone.signal, closing]),
+    onEnd(action) {
+      if (response.closed) action();
+      else response.once('close', action);
+    },
+  };
+  response.once('close', () => gone.abort(new AppError('Cancelled', 'The caller has gone away.')));
+  calls.set(request, call);
+  return call;
+}
+
+/** Throws when beginCall has not run. */
+export function callOf(request: object): Call {
+  const call = calls.get(request);
+  if (call === undefined) throw new Error('a request without a call');
+  return call;
+}
+
+export function callerOf(call: Call): Caller {
+  const {signedIn, address, correlationId, signal} = call;
+  const principal = signedIn?.session.principal;
+  const session = (): UserSession => {
+    if (signedIn === undefined) requirePrincipal({});
+    return (signedIn as SignedIn).session;
+  };
+  return {
+    session,
+    address,
+    correlationId,
+    signal,
+    ...(principal === undefined ? {} : {principal}),
+    ...(signedIn?.token === undefined ? {} : {token: signedIn.token}),
+  };
+}

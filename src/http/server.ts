@@ -1,0 +1,195 @@
+/** The HTTP server: what listens, what is answered where, and how it ends. */
+import express, {type ErrorRequestHandler, type Express, type RequestHandler, type Router} from 'express';
+import helmet from 'helmet';
+import {randomUUID} from 'node:crypto';
+import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
+import {createServer, type Server} from 'node:http';
+import {createServer as createTlsServer} from 'node:https';
+import type {AddressInfo} from 'node:net';
+import type {HopScotchPort} from '../contract/types.generated.ts';
+import type {Clock} from '../domain/clock.ts';
+import {asAppError, unavailable} from '../domain/errors.ts';
+import type {Caller} from '../service/caller.ts';
+import type {Logger} from '../telemetry/logger.ts';
+import {beginCall, callOf} from './call.ts';
+import {logFault} from './faults.ts';
+import {createGuard, sendFault} from './guard.ts';
+import {defaultLimits, type HttpLimits} from './limits.ts';
+import {startPage} from './pages.ts';
+import type {SignIn} from './sign-in.ts';
+import {createSoapRouter} from './soap.ts';
+import {clientOrigin, getContract} from './wsdl.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly tls?: {readonly certFile: string; readonly keyFile: string} | undefined;
+  readonly trustProxy?: string | undefined;
+}
+
+export interface HttpServerOptions {
+  readonly listen: ListenOptions;
+  readonly port: HopScotchPort<Caller>;
+  readonly signIn: SignIn;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly validateResponses: boolean;
+  /** Release of the software. */
+  readonly version: string;
+  /** Mounted at `/`, after the pages of this server. */
+  readonly extraRouters?: readonly Router[];
+  readonly limits?: Partial<HttpLimits>;
+}
+
+export interface HttpServer {
+  readonly app: Express;
+  /** Resolves when requests are answered. Throws Unavailable when the address cannot be had. */
+  listen(): Promise<{readonly url: string}>;
+  /** Stops accepting, lets what is under way end, then cuts it off. Repeatable. */
+  close(): Promise<void>;
+}
+
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const limits = {...defaultLimits, ...options.limits};
+  const closing = new AbortController();
+  const soap = createSoapRouter(options);
+  // Whoever listens reports it, from `listen`; without this a failure before that would end the process.
+  soap.ready.catch(() => undefined);
+  const app = createApp(options, limits, soap.router, closing.signal);
+  const server = createListener(app, options.listen, limits);
+  let closed: Promise<void> | undefined;
+
+  return {
+    app,
+    async listen() {
+      await soap.ready;
+      server.listen(options.listen.port, options.listen.host);
+      try {
+        await once(server, 'listening');
+      } catch (error) {
+        const {host, port} = options.listen;
+        throw unavailable('network', `Cannot listen on ${host}:${port}. Is another program using it?`, error);
+      }
+      return {url: urlOf(server, options.listen)};
+    },
+    close() {
+      closed ??= closeServer(server, closing, limits.closeTimeoutMs);
+      return closed;
+    },
+  };
+}
+
+function createApp(
+  options: HttpServerOptions,
+  limits: HttpLimits,
+  soapRouter: Router,
+  closing: AbortSignal,
+): Express {
+  const {logger, listen, version} = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  if (listen.trustProxy !== undefined) app.set('trust proxy', listen.trustProxy);
+  app.use(
+    helmet({
+      strictTransportSecurity: listen.tls !== undefined,
+      contentSecurityPolicy: {
+        directives: {
+          defaultSrc: ["'self'"],
+          ...(listen.tls === undefined ? {upgradeInsecureRequests: null} : {}),
+        },
+      },
+    }),
+  );
+  app.use((request, response, next) => {
+    const correlationId = randomUUID();
+    response.set('X-Correlation-Id', correlationId);
+    if (closing.aborted) response.set('Connection', 'close');
+    beginCall(request, response, correlationId, closing);
+    next();
+  });
+  app.get('/health', (_request, response) => {
+    response.set('Cache-Control', 'no-store').json({status: 'ok', name: 'HOP-SCOTCH', version});
+  });
+  app.get('/', (request, response) => {
+    response.send(startPage(clientOrigin(request)));
+  });
+  const soapPath = /^\/soap\/?$/;
+  app.get(soapPath, getContract);
+  app.all(soapPath, createGuard({...options, limits}), soapRouter);
+  for (const router of options.extraRouters ?? []) app.use(router);
+  app.use(notFound);
+  app.use(errorPage(logger));
+  return app;
+}
+
+const notFound: RequestHandler = (_request, response) => {
+  response
+    .status(404)
+    .type('text/plain')
+    .send('There is nothing here. SOAP is at /soap, its contract at /soap?wsdl\n');
+};
+
+/** The last resort: nothing of an error reaches the wire. Four parameters tell Express what this is. */
+const errorPage =
+  (logger: Logger): ErrorRequestHandler =>
+  (error: unknown, request, response, _next) => {
+    const {correlationId, address} = callOf(request);
+    const status = (error as {status?: unknown}).status;
+    // What Express itself refuses (a path that cannot be decoded) is the client's mistake.
+    if (typeof status === 'number' && status >= 400 && status < 500) {
+      response.status(status).type('text/plain').send('This request cannot be understood.\n');
+      return;
+    }
+    logFault(logger, error, {correlationId, address});
+    if (request.path.startsWith('/soap')) return sendFault(response, error, correlationId);
+    if (response.headersSent) return void response.destroy();
+    response
+      .status(500)
+      .type('text/plain')
+      .send(`${asAppError(error).message} (${correlationId})\n`);
+  };
+
+function createListener(app: Express, {tls}: ListenOptions, limits: HttpLimits): Server {
+  const timeouts = {
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: limits.checkIntervalMs,
+  };
+  const server =
+    tls === undefined
+      ? createServer(timeouts, app)
+      : createTlsServer(
+          {
+            ...timeouts,
+            cert: readFileSync(tls.certFile),
+            key: readFileSync(tls.keyFile),
+            minVersion: 'TLSv1.2',
+          },
+          app,
+        );
+  server.maxConnections = limits.connections;
+  return server;
+}
+
+function urlOf(server: Server, {host, tls}: ListenOptions): string {
+  const {port} = server.address() as AddressInfo;
+  return `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+async function closeServer(server: Server, closing: AbortController, timeoutMs: number): Promise<void> {
+  // Operations that wait for a job see this and answer at once.
+  closing.abort(unavailable('service', 'The service is closing. Try again shortly.'));
+  if (!server.listening) return;
+  const ended = once(server, 'close');
+  server.close();
+  // Connections that were busy a moment ago would otherwise live on until their keep-alive ends.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const cutOff = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  await ended;
+  clearInterval(sweep);
+  clearTimeout(cutOff);
+}
