@@ -37,11 +37,11 @@ export interface Step {
   /** How often it is tried when it fails with something that may pass; the runner's default, if not given. */
   readonly maximumTries?: number;
   /** Reads what `undo` will need. Stored before `perform` starts. */
-  remember?(run: Pick<StepRun, 'signal'>): Promise<Memory>;
+  readonly remember?: ((run: Pick<StepRun, 'signal'>) => Promise<Memory>) | undefined;
   /** Whether it is so already. Asked when a step is repeated, never on the first try. */
-  isDone?(run: StepRun): Promise<boolean>;
-  perform(run: StepRun): Promise<void>;
-  undo?: ((run: StepRun) => Promise<void>) | undefined;
+  readonly isDone?: ((run: StepRun) => Promise<boolean>) | undefined;
+  readonly perform: (run: StepRun) => Promise<void>;
+  readonly undo?: ((run: StepRun) => Promise<void>) | undefined;
 }
 
 export interface PlannedJob {

@@ -65,7 +65,7 @@ export async function createJobs({opened, clock, logger}: JobsOptions): Promise<
     submit: job => {
       const id = parseJobId(randomUUID());
       return store.insert(id, job, async transaction => {
-        await boss.send(queue, {id}, {db: fromKysely(transaction as never)});
+        await boss.send(queue, {id}, {db: fromKysely(transaction)});
       });
     },
     get: id => store.get(id),

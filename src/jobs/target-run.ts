@@ -127,7 +127,7 @@ async function goBack(row: TargetRow, steps: readonly Step[], options: TargetRun
     if (step.undo === undefined) continue;
     const run: StepRun = {signal: options.stop, memory: row.memory[step.name] ?? {}, note: () => undefined};
     try {
-      await tryStep(row, {name: step.name, perform: step.undo.bind(step)}, run, false, options);
+      await tryStep(row, {name: step.name, perform: step.undo}, run, false, options);
     } catch (error) {
       options.stop.throwIfAborted();
       const problem = asAppError(error);

@@ -17,8 +17,10 @@ export interface EnsurePowerOptions {
 
 const firstPauseMs = 100;
 const longestPauseMs = 2_000;
-/** So long after the request an unchanged state means that it was forgotten. Modules settle within 9 s. */
+/** So long after a request an unchanged state means that it was forgotten. Modules settle within 9 s. */
 const forgottenAfterMs = 10_000;
+/** The same when nobody confirmed the request; repeating it does no harm. */
+const doubtfulAfterMs = 2_000;
 
 /**
  * Resolves when the bay is in the wanted state. TimedOut, saying which state it still has, when it is not in time; what
@@ -34,51 +36,56 @@ export async function ensurePower(
   const elapsedMs = () => clock.now().getTime() - startedAt;
   // Asking an operating system twice is no better: what it ignored once it ignores again.
   let requestsLeft = wanted === 'off' && action === 'softOff' ? 1 : 2;
-  let requestedAtMs: number | undefined;
-  let state: PowerState = 'unknown';
-  let lastError: unknown;
+  let nextRequestAtMs = 0;
+  let requested = false;
+  let trouble: AppError | undefined;
 
-  const request = async () => {
-    requestsLeft--;
+  const getState = async (): Promise<PowerState> => {
+    try {
+      return await module.getPowerState(bay, signal);
+    } catch (error) {
+      // Before anything was requested, an absent module is the caller's to know at once.
+      if (!mayPass(error) || (!requested && error.code !== 'Busy')) throw error;
+      trouble = error;
+      return 'unknown';
+    }
+  };
+
+  /** True when the module may be at work now. */
+  const request = async (): Promise<boolean> => {
+    let patienceMs = forgottenAfterMs;
     try {
       await module.requestPower(bay, wanted === 'on' ? 'on' : action, signal);
     } catch (error) {
-      if (!isWorthAnotherLook(error)) throw error;
-      lastError = error;
-      // The module took nothing, so this did not count.
-      if (error.code === 'Busy') {
-        requestsLeft++;
-        return;
-      }
+      if (!mayPass(error)) throw error;
+      trouble = error;
+      if (error.code !== 'TimedOut') return false;
+      patienceMs = doubtfulAfterMs;
     }
-    requestedAtMs = elapsedMs();
+    requested = true;
+    requestsLeft--;
+    nextRequestAtMs = elapsedMs() + patienceMs;
+    return true;
   };
 
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    try {
-      state = await module.getPowerState(bay, signal);
-    } catch (error) {
-      // Before anything was requested, an absent module is the caller's to know at once.
-      const tolerable = isWorthAnotherLook(error) && (error.code === 'Busy' || requestedAtMs !== undefined);
-      if (!tolerable) throw error;
-      lastError = error;
-      state = 'unknown';
-    }
+  let pauseMs = firstPauseMs;
+  for (;;) {
+    const state = await getState();
     if (state === wanted) return;
-    if (elapsedMs() >= timeoutMs) throw notInTime(module, bay, wanted, state, timeoutMs, lastError);
-    const due = requestedAtMs === undefined || elapsedMs() - requestedAtMs >= forgottenAfterMs;
-    if (state !== 'unknown' && due && requestsLeft > 0) {
-      await request();
-      // Many modules have done it by the time that they say OK.
-      pauseMs = firstPauseMs / 2;
-      if (requestedAtMs !== undefined) continue;
+    if (elapsedMs() >= timeoutMs) throw notInTime(module, bay, wanted, state, timeoutMs, trouble);
+    const due = state !== 'unknown' && requestsLeft > 0 && elapsedMs() >= nextRequestAtMs;
+    if (due && (await request())) {
+      // Many have done it by the time that they say OK.
+      pauseMs = firstPauseMs;
+      continue;
     }
     await clock.sleep(Math.max(1, Math.min(pauseMs, timeoutMs - elapsedMs())), signal);
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }
 }
 
 /** Outages and full queues pass; refusals do not. */
-const isWorthAnotherLook = (error: unknown): error is AppError =>
+const mayPass = (error: unknown): error is AppError =>
   error instanceof AppError && ['Busy', 'Unavailable', 'TimedOut'].includes(error.code);
 
 function notInTime(
@@ -87,13 +94,13 @@ function notInTime(
   wanted: string,
   state: PowerState,
   timeoutMs: number,
-  cause: unknown,
+  trouble: AppError | undefined,
 ): AppError {
   const what = state === 'unknown' ? 'its state is not known' : `it is still ${state}`;
-  const why = cause instanceof AppError ? ` Last trouble: ${cause.message}` : '';
+  const why = trouble === undefined ? '' : ` Last trouble: ${trouble.message}`;
   return timedOut(
     `management module ${module.chassis}`,
     `Bay ${bay} of ${module.chassis} was not ${wanted} after ${Math.round(timeoutMs / 1000)} s: ${what}.${why}`,
-    cause,
+    trouble,
   );
 }

@@ -2,7 +2,7 @@
  * Plans for operations on servers. Whether the user still may operate a server is asked of the directory when the job
  * runs, for all targets in one question, and again right before steps that are felt (`guarded`).
  */
-import {notFound} from '../domain/errors.ts';
+import {asAppError, notFound, type AppError} from '../domain/errors.ts';
 import type {ImageListing} from '../domain/image.ts';
 import {parseServerName, type ServerName, type StorageHostName} from '../domain/names.ts';
 import type {PlannedJob, Planner, Step} from '../domain/plan.ts';
@@ -14,7 +14,7 @@ import {notOperable} from './submit.ts';
 export interface PlanningView {
   readonly job: PlannedJob;
   /** What the storage host of a server holds. Throws when that host did not answer. */
-  imagesFor(server: ServerRecord): ImageListing;
+  readonly imagesFor: (server: ServerRecord) => ImageListing;
 }
 
 export interface ServerPlannerOptions {
@@ -68,7 +68,7 @@ export function serverPlanner(
   };
 }
 
-type Listed = {readonly listing: ImageListing} | {readonly error: unknown};
+type Listed = {readonly listing: ImageListing} | {readonly error: AppError};
 
 /** One question to each storage host concerned. One that does not answer fails only its own servers. */
 async function listImages(
@@ -90,7 +90,7 @@ async function listImages(
       try {
         return [name, {listing: await images.list(signal)}];
       } catch (error) {
-        return [name, {error}];
+        return [name, {error: asAppError(error)}];
       }
     }),
   );

@@ -1,0 +1,39 @@
+/**
+ * The real parts that the tests run against: installs them where it may (root on Debian), otherwise says what will be
+ * skipped. In CI a part that is missing is an error, which the tests themselves report.
+ */
+import {spawnSync} from 'node:child_process';
+
+/** Debian packages. */
+const parts = [
+  'slapd',
+  'ldap-utils',
+  'openssh-server',
+  'zfs-fuse',
+  'nfs-ganesha',
+  'nfs-ganesha-vfs',
+  'libnfs-utils',
+  'dbus',
+  'dnsmasq-base',
+  'php-cli',
+  'php-soap',
+  'python3-zeep',
+];
+
+const installed = name =>
+  spawnSync('dpkg-query', ['-W', '-f=${db:Status-Status}', name], {encoding: 'utf8'}).stdout === 'installed';
+const apt = (...args) =>
+  spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {...process.env, DEBIAN_FRONTEND: 'noninteractive'},
+  });
+
+const missing = parts.filter(name => !installed(name));
+if (missing.length > 0 && process.getuid?.() === 0 && apt('--version').status === 0) {
+  console.log(`Installing the real parts that the tests run against: ${missing.join(' ')} ...`);
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', ...missing);
+} else if (missing.length > 0) {
+  console.log(`Tests that need these real parts will be skipped: ${missing.join(', ')}.`);
+  console.log(`To run them (Debian, as root): apt-get install --no-install-recommends ${missing.join(' ')}`);
+}
