@@ -1,0 +1,257 @@
+/** brands, brand create, delete, grant, rollback; versions, version delete; snapshot; usage */
+import type {Command} from 'commander';
+import type {CreateBrandOptions, StorageUsage} from '../../contract/types.generated.ts';
+import {displayName, parseDn} from '../../domain/dn.ts';
+import {invalidRequest} from '../../domain/errors.ts';
+import {parseBrandName, quoted} from '../../domain/names.ts';
+import {confirm} from '../confirm.ts';
+import {runJob, type JobFlags} from '../job-report.ts';
+import type {Session} from '../session.ts';
+import {formatBytes, formatWhen} from '../units.ts';
+import {addJobFlags, examples, given, parseImage, parseVersion, showImage, type Act} from './shared.ts';
+
+export function addBrandCommands(program: Command, act: Act): void {
+  program
+    .command('brands')
+    .description('list the brands (golden images)')
+    .argument('[brand...]', 'only these')
+    .addHelpText('after', examples('hopscotch brands', 'hopscotch brands web db'))
+    .action(act(listBrands));
+
+  program
+    .command('versions')
+    .description('list the versions of a brand')
+    .argument('<brand>', 'the brand')
+    .addHelpText('after', examples('hopscotch versions web'))
+    .action(act(listVersions));
+
+  program
+    .command('usage')
+    .description('tell what brands take, and what full copies would')
+    .argument('[brand...]', 'only these')
+    .addHelpText('after', examples('hopscotch usage'))
+    .action(act(showUsage));
+
+  addJobFlags(program.command('snapshot'))
+    .description('freeze a golden image as its next version')
+    .argument('<brand>', 'the brand')
+    .option('-m, --message <text>', 'what changed')
+    .addHelpText('after', examples('hopscotch snapshot web -m "security fixes of May"'))
+    .action(
+      act((session, name: string, {message, ...flags}: JobFlags & {message?: string}) => {
+        const brand = parseBrandName(name, 'brand');
+        return runJob(session, flags, {
+          title: `snapshot ${brand}`,
+          send: options =>
+            session.client.snapshotBrand({brand, options: {...options, ...given({comment: message})}}),
+        });
+      }),
+    );
+
+  addBrandCommand(program, act);
+  addVersionCommand(program, act);
+}
+
+function addBrandCommand(program: Command, act: Act): void {
+  const brand = program
+    .command('brand')
+    .description('make, delete, share and roll back brands')
+    .addHelpText(
+      'after',
+      examples('hopscotch brand create web2 --from web@3', 'hopscotch brand rollback web 2'),
+    );
+
+  interface CreateFlags extends JobFlags {
+    readonly description?: string;
+    readonly from?: string;
+    readonly storageHost?: string;
+  }
+  addJobFlags(brand.command('create'))
+    .description('make a brand: empty, or from a version of another')
+    .argument('<brand>', 'its name')
+    .option('-d, --description <text>', 'what it is for')
+    .option('--from <image>', 'start from a copy, e.g. web@3')
+    .option('--storage-host <name>', 'where to keep it; needed only when there are several')
+    .addHelpText('after', examples('hopscotch brand create web2 --from web@3 -d "web with PHP 8"'))
+    .action(
+      act((session, text: string, {description, from, storageHost, ...flags}: CreateFlags) => {
+        const name = parseBrandName(text, 'brand');
+        const source = from === undefined ? undefined : parseImage(from);
+        const wishes = given<CreateBrandOptions>({
+          description,
+          storageHost,
+          fromBrand: source?.brand,
+          fromVersion: source?.version,
+        });
+        return runJob(session, flags, {
+          title: `create ${name}`,
+          send: options => session.client.createBrand({brand: name, options: {...wishes, ...options}}),
+        });
+      }),
+    );
+
+  addJobFlags(brand.command('delete'))
+    .description('destroy a brand and all its versions')
+    .argument('<brand>', 'its name')
+    .addHelpText('after', examples('hopscotch brand delete web2'))
+    .action(
+      act(async (session, text: string, flags: JobFlags) => {
+        const name = parseBrandName(text, 'brand');
+        await confirm(session, 'This destroys the golden image and all versions of', name);
+        return runJob(session, flags, {
+          title: `delete ${name}`,
+          send: options => session.client.deleteBrand({brand: name, options}),
+        });
+      }),
+    );
+
+  addJobFlags(brand.command('grant'))
+    .description('set who may snapshot a brand beside its owner')
+    .argument('<brand>', 'its name')
+    .option('--to <user...>', 'users (names or DNs); all others may no longer')
+    .option('--to-nobody', 'nobody but the owner')
+    .addHelpText(
+      'after',
+      examples('hopscotch brand grant web --to bob carol', 'hopscotch brand grant web --to-nobody'),
+    )
+    .action(
+      act(
+        (session, text: string, {to, toNobody, ...flags}: JobFlags & {to?: string[]; toNobody?: boolean}) => {
+          const name = parseBrandName(text, 'brand');
+          if ((to === undefined) === (toNobody !== true)) {
+            throw invalidRequest('user', 'Say who may: --to bob carol, or --to-nobody.');
+          }
+          return runJob(session, flags, {
+            title: `grant ${name}`,
+            send: options => session.client.grantBrand({brand: name, user: to ?? [], options}),
+          });
+        },
+      ),
+    );
+
+  addJobFlags(brand.command('rollback'))
+    .description('make an older version the one that is taken when none is named')
+    .argument('<brand>', 'the brand, or brand@version')
+    .argument('[version]', 'the version', parseVersion)
+    .addHelpText('after', examples('hopscotch brand rollback web 2', 'hopscotch brand rollback web@2'))
+    .action(
+      act((session, text: string, number: number | undefined, flags: JobFlags) => {
+        const image = needVersion(text, number);
+        return runJob(session, flags, {
+          title: `roll back to ${showImage(image)}`,
+          send: options => session.client.rollbackBrand({...image, options}),
+        });
+      }),
+    );
+}
+
+function addVersionCommand(program: Command, act: Act): void {
+  const version = program.command('version').description('delete versions');
+  addJobFlags(version.command('delete'))
+    .description('destroy a version')
+    .argument('<brand>', 'the brand, or brand@version')
+    .argument('[version]', 'the version', parseVersion)
+    .addHelpText('after', examples('hopscotch version delete web 2', 'hopscotch version delete web@2'))
+    .action(
+      act(async (session, text: string, number: number | undefined, flags: JobFlags) => {
+        const image = needVersion(text, number);
+        await confirm(session, 'This destroys', showImage(image));
+        return runJob(session, flags, {
+          title: `delete ${showImage(image)}`,
+          send: options => session.client.deleteVersion({...image, options}),
+        });
+      }),
+    );
+}
+
+function needVersion(text: string, number?: number): {brand: string; version: number} {
+  const {brand, version} = parseImage(text, number);
+  if (version === undefined)
+    throw invalidRequest('version', `Say which version, e.g. ${quoted(`${brand}@2`)}.`);
+  return {brand, version};
+}
+
+const who = (dn: string | undefined): string => {
+  if (dn === undefined) return '';
+  try {
+    return displayName(parseDn(dn));
+  } catch {
+    return dn;
+  }
+};
+
+async function listBrands(session: Session, names: string[]): Promise<void> {
+  const brand = names.map(name => parseBrandName(name, 'brand'));
+  const answer = await session.client.listBrands({options: {brand}});
+  session.print(answer, it =>
+    session.table(
+      [
+        {title: 'BRAND', value: ({name}) => name},
+        {title: 'DEFAULT', value: ({defaultVersion}) => String(defaultVersion ?? 'none'), align: 'right'},
+        {title: 'VERSIONS', value: ({versionCount}) => String(versionCount), align: 'right', dropOrder: 1},
+        {
+          title: 'SIZE',
+          value: ({referencedBytes}) => formatBytes(referencedBytes),
+          align: 'right',
+          dropOrder: 2,
+        },
+        {title: 'OWNER', value: ({owner}) => who(owner), dropOrder: 3},
+        {title: 'MEMBERS', value: ({member}) => member.map(who).join(', '), wraps: true, dropOrder: 4},
+        {title: 'STORAGE', value: ({storageHost}) => storageHost, dropOrder: 5},
+        {title: 'DESCRIPTION', value: ({description}) => description ?? '', wraps: true},
+      ],
+      it.brand,
+    ),
+  );
+  if (answer.brand.length === 0) session.remark('There is no brand yet: hopscotch brand create');
+}
+
+async function listVersions(session: Session, name: string): Promise<void> {
+  const answer = await session.client.listVersions({brand: parseBrandName(name, 'brand')});
+  const now = session.io.clock.now();
+  session.print(answer, it =>
+    session.table(
+      [
+        {title: 'VERSION', value: ({number, isDefault}) => `${number}${isDefault ? ' *' : ''}`},
+        {title: 'MADE', value: ({createdAt}) => (createdAt ? formatWhen(createdAt, now) : ''), dropOrder: 2},
+        {title: 'BY', value: ({author}) => who(author), dropOrder: 3},
+        {title: 'ROOTS', value: ({rootCount}) => String(rootCount), align: 'right', dropOrder: 1},
+        {title: 'OWN', value: ({usedBytes}) => formatBytes(usedBytes), align: 'right', dropOrder: 4},
+        {
+          title: 'SIZE',
+          value: ({referencedBytes}) => formatBytes(referencedBytes),
+          align: 'right',
+          dropOrder: 5,
+        },
+        {title: 'COMMENT', value: ({comment}) => comment ?? '', wraps: true},
+      ],
+      it.version,
+    ),
+  );
+  session.remark(
+    answer.version.length === 0
+      ? 'There is no version yet: hopscotch snapshot'
+      : '* is taken when no version is named.',
+  );
+}
+
+async function showUsage(session: Session, names: string[]): Promise<void> {
+  const brand = names.map(name => parseBrandName(name, 'brand'));
+  const answer = await session.client.getStorageUsage({options: {brand}});
+  const saved = ({usedBytes, fullCopyBytes}: StorageUsage) =>
+    fullCopyBytes === 0 ? '' : `${Math.round((1 - usedBytes / fullCopyBytes) * 100)} %`;
+  session.print(answer, it =>
+    session.table(
+      [
+        {title: 'BRAND', value: item => item.brand},
+        {title: 'STORAGE', value: ({storageHost}) => storageHost, dropOrder: 1},
+        {title: 'VERSIONS', value: ({versionCount}) => String(versionCount), align: 'right', dropOrder: 2},
+        {title: 'ROOTS', value: ({rootCount}) => String(rootCount), align: 'right'},
+        {title: 'TAKES', value: ({usedBytes}) => formatBytes(usedBytes), align: 'right'},
+        {title: 'FULL COPIES', value: ({fullCopyBytes}) => formatBytes(fullCopyBytes), align: 'right'},
+        {title: 'SAVED', value: saved, align: 'right'},
+      ],
+      it.usage,
+    ),
+  );
+}

@@ -1,0 +1,200 @@
+/** register, update, unregister, discover, pool: for administrators */
+import {readFileSync} from 'node:fs';
+import {Argument, Option, type Command} from 'commander';
+import {z} from 'zod';
+import type {ServerRegistration} from '../../contract/types.generated.ts';
+import {AppError, invalidRequest} from '../../domain/errors.ts';
+import {
+  parseBay,
+  parseChassisName,
+  parseIpAddress,
+  parseMacAddress,
+  parseServerName,
+} from '../../domain/names.ts';
+import {pools, type Pool} from '../../domain/server.ts';
+import {confirm, countOf} from '../confirm.ts';
+import {exitCodeOf, foldTargets, renderFailures, reportResults} from '../outcome.ts';
+import type {Session} from '../session.ts';
+import {parseTargets} from '../targets.ts';
+import {parseCount, parseMegabytes} from '../units.ts';
+import {examples, given, ranges, type Act} from './shared.ts';
+
+interface Flags {
+  readonly mac?: string;
+  readonly ip?: string;
+  readonly chassis?: string;
+  readonly bay?: number;
+  readonly pool?: Pool;
+  readonly memory?: number;
+  readonly cores?: number;
+}
+
+const serverList = z.array(
+  z.strictObject({
+    name: z.string(),
+    macAddress: z.string().optional(),
+    ipAddress: z.string().optional(),
+    chassis: z.string().optional(),
+    bay: z.int().optional(),
+    pool: z.enum(pools).optional(),
+    memoryMegabytes: z.int().optional(),
+    cores: z.int().optional(),
+  }),
+);
+
+const addFlags = (command: Command): Command =>
+  command
+    .option('--mac <address>', 'address of the network card it boots from', text => parseMacAddress(text))
+    .option('--ip <address>', 'its IPv4 address', text => parseIpAddress(text))
+    .option('--chassis <name>', 'the box', text => parseChassisName(text))
+    .option('--bay <number>', 'its slot, from 1', text => parseBay(parseCount(text)))
+    .addOption(new Option('--pool <pool>', 'what it is used for').choices(pools))
+    .option('--memory <size>', 'e.g. 16G', parseMegabytes)
+    .option('--cores <number>', 'processor cores', parseCount);
+
+export function addInventoryCommands(program: Command, act: Act): void {
+  addFlags(program.command('register'))
+    .description('add servers to the inventory (administrators only)')
+    .argument('[name]', 'name of one server')
+    .option(
+      '--file <file>',
+      'add many: a JSON list of {name, macAddress, ipAddress, chassis, bay, …}; - is standard input',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'hopscotch register blade43 --mac 02:00:00:00:00:2b --ip 10.77.0.43 --chassis chassis4 --bay 1',
+        'hopscotch register --file new-servers.json',
+      ),
+    )
+    .action(act(register));
+
+  addFlags(program.command('update'))
+    .description('change what the inventory says of servers (administrators only)')
+    .addArgument(ranges())
+    .addHelpText('after', examples('hopscotch update blade[29-42] --memory 32G'))
+    .action(act(update));
+
+  program
+    .command('unregister')
+    .description('take free servers out of the inventory (administrators only)')
+    .addArgument(ranges())
+    .addHelpText('after', examples('hopscotch unregister blade43'))
+    .action(
+      act(async (session, words: string[]) => {
+        const {sent, names, folded} = parseTargets(words);
+        await confirm(session, `This takes ${countOf(names.length)} out of the inventory:`, folded);
+        const answer = await session.client.unregisterServers({
+          target: sent,
+          options: {expectedCount: names.length},
+        });
+        return reportResults(session, answer, done => `Unregistered ${foldTargets(done)}.`);
+      }),
+    );
+
+  program
+    .command('discover')
+    .description('ask the management modules what blades there are (administrators only)')
+    .argument('[chassis...]', 'only these')
+    .addHelpText('after', examples('hopscotch discover', 'hopscotch discover chassis4'))
+    .action(act(discover));
+
+  program
+    .command('pool')
+    .description('move servers to a pool (administrators only)')
+    .addArgument(new Argument('<pool>', 'the pool').choices(pools))
+    .addArgument(ranges())
+    .addHelpText('after', examples('hopscotch pool storage blade[41-42]'))
+    .action(
+      act(async (session, pool: Pool, words: string[]) => {
+        const {sent, names} = parseTargets(words);
+        const answer = await session.client.setPool({
+          target: sent,
+          pool,
+          options: {expectedCount: names.length},
+        });
+        return reportResults(session, answer, done => `Moved ${foldTargets(done)} to the ${pool} pool.`);
+      }),
+    );
+}
+
+async function register(
+  session: Session,
+  name: string | undefined,
+  {file, ...flags}: Flags & {file?: string},
+): Promise<number> {
+  if ((name === undefined) === (file === undefined)) {
+    throw invalidRequest(
+      'server',
+      'Name one server with its --mac, --ip, --chassis and --bay, or give a --file.',
+    );
+  }
+  const server =
+    name === undefined ? await readServers(session, file ?? '-') : [describe(parseServerName(name), flags)];
+  const answer = await session.client.registerServers({server});
+  return reportResults(session, answer, done => `Registered ${foldTargets(done)}.`);
+}
+
+async function update(session: Session, words: string[], flags: Flags): Promise<number> {
+  const {names} = parseTargets(words);
+  if (Object.keys(flags).length === 0)
+    throw invalidRequest('server', 'Say what to change, e.g. --memory 32G.');
+  const own = flags.mac ?? flags.ip ?? flags.bay;
+  if (names.length > 1 && own !== undefined) {
+    throw invalidRequest(
+      'server',
+      'A MAC address, an IP address or a bay belongs to one server: name only one.',
+    );
+  }
+  const answer = await session.client.updateServers({server: names.map(name => describe(name, flags))});
+  return reportResults(session, answer, done => `Updated ${foldTargets(done)}.`);
+}
+
+const describe = (name: string, {mac, ip, memory, ...rest}: Flags): ServerRegistration => ({
+  name,
+  ...given({macAddress: mac, ipAddress: ip, memoryMegabytes: memory, ...rest}),
+});
+
+async function readServers(session: Session, file: string): Promise<ServerRegistration[]> {
+  const text = file === '-' ? await session.io.readInput() : readFile(file);
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch (error) {
+    throw new AppError('InvalidRequest', `${file} is not JSON.`, {cause: error});
+  }
+  const result = serverList.safeParse(input);
+  if (result.success) return result.data.map(server => given<ServerRegistration>(server));
+  const [issue] = result.error.issues;
+  throw invalidRequest(
+    'server',
+    `${file} is not a list of servers: ${issue?.path.join('.')}: ${issue?.message}`,
+  );
+}
+
+function readFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new AppError('InvalidRequest', `The file ${file} cannot be read.`, {cause: error});
+  }
+}
+
+async function discover(session: Session, names: string[]): Promise<number> {
+  const chassis = names.map(name => parseChassisName(name));
+  const answer = await session.client.discoverServers({options: {chassis}});
+  session.print(answer, ({discovered, failure}) => [
+    ...session.table(
+      [
+        {title: 'CHASSIS', value: item => item.chassis},
+        {title: 'BAY', value: ({bay}) => String(bay), align: 'right'},
+        {title: 'SERVER', value: ({registeredAs}) => registeredAs ?? '(not registered)'},
+        {title: 'BLADE', value: ({bladeName}) => bladeName ?? '', dropOrder: 1},
+        {title: 'MAC ADDRESSES', value: ({macAddress}) => macAddress.join(', '), wraps: true},
+      ],
+      discovered,
+    ),
+    ...renderFailures(session, failure, 'CHASSIS'),
+  ]);
+  return exitCodeOf(answer.failure);
+}

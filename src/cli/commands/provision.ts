@@ -1,0 +1,100 @@
+/** provision, deprovision */
+import type {Command} from 'commander';
+import {foldNames} from '../../domain/node-range.ts';
+import {confirm, countOf} from '../confirm.ts';
+import {runJob, type JobFlags} from '../job-report.ts';
+import type {Session} from '../session.ts';
+import {parseTargets} from '../targets.ts';
+import {parseSeconds} from '../units.ts';
+import {
+  addJobFlags,
+  examples,
+  given,
+  parseImage,
+  parseVersion,
+  ranges,
+  showImage,
+  type Act,
+} from './shared.ts';
+
+interface Flags extends JobFlags {
+  readonly brand: string;
+  readonly version?: number;
+  readonly bootTimeout?: number;
+}
+
+export function addProvisionCommands(program: Command, act: Act): void {
+  addJobFlags(program.command('provision'))
+    .description('load an image on servers: clone, share, boot, and wait until they are up')
+    .addArgument(ranges())
+    .requiredOption('--brand <image>', 'the image, e.g. web or web@3')
+    .option('--version <number>', 'its version; the default version, if not given', parseVersion)
+    .option('--boot-timeout <time>', 'how long a server may take to boot, e.g. 10m', parseSeconds)
+    .addHelpText(
+      'after',
+      examples(
+        'hopscotch provision blade[01-14] -blade07 --brand web',
+        'hopscotch provision blade[01-14] --brand web@3 --no-wait',
+      ),
+    )
+    .action(act(provision));
+
+  addJobFlags(program.command('deprovision'))
+    .description('switch servers off and destroy their roots')
+    .addArgument(ranges())
+    .addHelpText('after', examples('hopscotch deprovision blade[01-14]'))
+    .action(
+      act(async (session, words: string[], flags: JobFlags) => {
+        const {sent, names, folded} = parseTargets(words);
+        await confirm(
+          session,
+          `This switches ${countOf(names.length)} off and destroys their roots:`,
+          folded,
+        );
+        return runJob(session, flags, {
+          title: 'deprovision',
+          send: options =>
+            session.client.deprovisionServers({
+              target: sent,
+              options: {...options, expectedCount: names.length},
+            }),
+        });
+      }),
+    );
+}
+
+async function provision(
+  session: Session,
+  words: string[],
+  {brand, version, bootTimeout, ...flags}: Flags,
+): Promise<number> {
+  const {sent, names} = parseTargets(words);
+  const image = parseImage(brand, version);
+  await confirmReplacement(session, sent, showImage(image));
+  return runJob(session, flags, {
+    title: `provision ${showImage(image)}`,
+    send: options =>
+      session.client.provisionServers({
+        target: sent,
+        options: {
+          ...options,
+          ...image,
+          ...given({bootTimeoutSeconds: bootTimeout}),
+          expectedCount: names.length,
+        },
+      }),
+  });
+}
+
+/** A server that has a root loses it, and what was written there. */
+async function confirmReplacement(session: Session, target: readonly string[], image: string): Promise<void> {
+  if (session.settings.yes) return;
+  const {server} = await session.client.listServers({target});
+  const loaded = server.filter(({root, brand}) => root !== undefined || brand !== undefined);
+  if (loaded.length === 0) return;
+  await confirm(
+    session,
+    `This puts ${image} on ${countOf(server.length)}. ${countOf(loaded.length)} of them will lose the root they have:`,
+    foldNames(loaded.map(({name}) => name)),
+  );
+}

@@ -1,0 +1,144 @@
+/** The command tree, and what all commands share: global options, sessions, errors, exit codes. */
+import {readFileSync} from 'node:fs';
+import {Command, CommanderError} from 'commander';
+import {AppError, asAppError, errorTable} from '../domain/errors.ts';
+import {addBrandCommands} from './commands/brands.ts';
+import {addDeviceCommands} from './commands/devices.ts';
+import {addInventoryCommands} from './commands/inventory.ts';
+import {addJobCommands} from './commands/jobs.ts';
+import {addOwnershipCommands} from './commands/ownership.ts';
+import {addPowerCommands} from './commands/power.ts';
+import {addProvisionCommands} from './commands/provision.ts';
+import {addRootCommands} from './commands/roots.ts';
+import {addRunCommands} from './commands/run.ts';
+import {addServerCommands} from './commands/servers.ts';
+import {addServiceCommands} from './commands/service.ts';
+import {plainStyle, type Io} from './io.ts';
+import type {Act, Handler} from './commands/shared.ts';
+import {openSession} from './session.ts';
+import {defaultUrl, resolveSettings, type GlobalOptions} from './settings.ts';
+import {markExclusions} from './targets.ts';
+import {clean} from './text.ts';
+
+const interruptedExitCode = 130;
+
+/** Runs one command line (without node and script) and answers with the exit code. Never throws. */
+export async function runCli(words: readonly string[], io: Io): Promise<number> {
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+    io.stdout.write(`${readVersion()}\n`);
+    return 0;
+  }
+  let exitCode = 0;
+  const act: Act = <A extends unknown[]>(handler: Handler<A>) => {
+    return async (...args: [...A, Command]) => {
+      const command = args.at(-1) as Command;
+      const settings = resolveSettings(command.optsWithGlobals<GlobalOptions>(), io.environment);
+      const session = openSession(settings, io);
+      try {
+        exitCode = (await handler(session, ...(args.slice(0, -1) as A))) ?? 0;
+      } finally {
+        session.client.close();
+      }
+    };
+  };
+  try {
+    const program = buildProgram(act, io);
+    await program.parseAsync(markExclusions(program, words), {from: 'user'});
+    return exitCode;
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+function buildProgram(act: Act, io: Io): Command {
+  const program = new Command('hopscotch')
+    .description('Check servers out of a shared cluster, load them with an image, and control them.')
+    .option('--url <address>', `address of the service (HOPSCOTCH_URL; default ${defaultUrl})`)
+    .option('--user <name>', 'who to sign in as (HOPSCOTCH_USER)')
+    .option('--password-file <file>', 'read the password from there (HOPSCOTCH_PASSWORD_FILE)')
+    .option('--ca <file>', 'certificate authority of the service, in PEM (HOPSCOTCH_CA)')
+    .option('--timeout <time>', 'how long an answer may take, e.g. 30s (default 60s)')
+    .option('--json', 'print the answer as JSON')
+    .option('-y, --yes', 'do not ask before something is destroyed')
+    .option('--no-color', 'no colours (NO_COLOR)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => io.stdout.write(text),
+      writeErr: text => io.stderr.write(text),
+      outputError: (text, write) => write(`hopscotch: ${clean(text.replace(/^error: /, '').trimEnd())}\n`),
+      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 80, 100),
+      getErrHelpWidth: () => Math.min(io.stderr.columns ?? 80, 100),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .configureHelp({sortSubcommands: false, subcommandTerm: command => command.name()})
+    .helpCommand('help [command]', 'show help for a command')
+    .showSuggestionAfterError(true)
+    .addHelpText('after', overview);
+  program.commandsGroup('Signing in:');
+  addServiceCommands(program, act);
+  program.commandsGroup('Servers and who holds them:');
+  addServerCommands(program, act);
+  addOwnershipCommands(program, act);
+  program.commandsGroup('Loading images, and the jobs that do it:');
+  addProvisionCommands(program, act);
+  addJobCommands(program, act);
+  program.commandsGroup('Power and management modules:');
+  addPowerCommands(program, act);
+  addDeviceCommands(program, act);
+  program.commandsGroup('Images:');
+  addBrandCommands(program, act);
+  program.commandsGroup('The steps of provisioning, each by itself:');
+  addRootCommands(program, act);
+  program.commandsGroup('For administrators:');
+  addInventoryCommands(program, act);
+  program.commandsGroup('Running the service:');
+  addRunCommands(program);
+  return program;
+}
+
+const overview = `
+Servers are named by node ranges: blade[01-14] login1 -blade07 (the last takes
+one away), as one word with commas or as several.
+
+Password: HOPSCOTCH_PASSWORD, or --password-file, or a token of "hopscotch
+login", or else you are asked. It is never taken from the command line.
+
+Exit codes: 0 done, 2 wrong request, 3 not signed in, 4 not allowed, 5 not found,
+6 held by somebody else, 7 conflict, 8 quota, 9 not supported, 10 busy,
+11 not reachable, 12 device error, 13 timed out, 14 cancelled, 70 internal,
+130 interrupted.
+
+Examples:
+  hopscotch login
+  hopscotch checkout --count 5 --lease 3d
+  hopscotch provision blade[01-05] --brand web
+  hopscotch servers --mine`;
+
+function report(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : errorTable.InvalidRequest.exitCode;
+  const known = asAppError(error);
+  io.stderr.write(`${describeError(known).join('\n')}\n`);
+  if (!(error instanceof AppError)) io.stderr.write(`${clean(String(error))}\n`);
+  return io.interrupt.aborted ? interruptedExitCode : errorTable[known.code].exitCode;
+}
+
+function describeError(error: AppError): string[] {
+  const lines = error.message.split('\n').map(clean);
+  const correlationId = (error.cause as {correlationId?: unknown} | undefined)?.correlationId;
+  const hints = [
+    ...(error.code === 'Unauthenticated' ? ['Sign in with: hopscotch login'] : []),
+    ...(error.code === 'Internal' && typeof correlationId === 'string'
+      ? [`The log of the service has more under ${clean(correlationId)}.`]
+      : []),
+    ...(error.details.retryAfterSeconds !== undefined && error.code === 'Busy'
+      ? [`Try again in ${error.details.retryAfterSeconds} s.`]
+      : []),
+  ];
+  return [`${plainStyle.bold('hopscotch:')} ${lines.join('\n')}`, ...hints];
+}
+
+export function readVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as {version: string}).version;
+}

@@ -1,0 +1,49 @@
+/** One run of one command: its settings, its client, and its output. */
+import {connect, type Client} from './client.ts';
+import {findCredentials} from './credentials.ts';
+import {colourStyle, plainStyle, sizeOf, type Io, type Style} from './io.ts';
+import type {Settings} from './settings.ts';
+import {renderTable, type Column} from './table.ts';
+import {cleanAll, toJson} from './text.ts';
+
+export interface Session {
+  readonly settings: Settings;
+  readonly io: Io;
+  readonly client: Client;
+  /** For what goes to standard output. */
+  readonly style: Style;
+  /** The typed answer as JSON, or else the lines. Lines go out as they are: pass what the service said through `clean`. */
+  print<T>(this: void, answer: T, render: (answer: T) => readonly string[]): void;
+  /** A remark beside the answer: to standard error, and not with --json. */
+  remark(line: string): void;
+  /** A table as wide as the terminal; not limited where there is none. */
+  table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[];
+}
+
+export function openSession(settings: Settings, io: Io): Session {
+  const client = connect({
+    url: settings.url,
+    timeoutMs: settings.timeoutMs,
+    credentials: () => findCredentials(settings, io),
+    ...(settings.ca === undefined ? {} : {ca: settings.ca}),
+  });
+  const style = settings.colour && io.stdout.isTTY ? colourStyle : plainStyle;
+  return {
+    settings,
+    io,
+    client,
+    style,
+    print(answer, render) {
+      const lines = settings.json ? [toJson(answer)] : render(cleanAll(answer));
+      if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
+    },
+    remark(line) {
+      if (!settings.json) io.stderr.write(`${line}\n`);
+    },
+    table(columns, rows) {
+      const width = io.stdout.isTTY ? sizeOf(io.stdout).columns : Infinity;
+      const [header, ...body] = renderTable(columns, rows, width);
+      return header === undefined ? [] : [style.bold(header), ...body];
+    },
+  };
+}
