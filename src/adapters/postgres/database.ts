@@ -19,7 +19,7 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-export async function openDatabase(options: {url?: string; directory: string}): Promise<OpenDatabase> {
+export async function openDatabase(options: {readonly url?: string | undefined; readonly directory: string}): Promise<OpenDatabase> {
   return options.url === undefined ? openEmbedded(options.directory) : openPostgres(options.url);
 }
 

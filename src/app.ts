@@ -1,0 +1,242 @@
+/** Composition root: the only file that sees every room. Makes the parts, and hands each what it needs. */
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {createManagementModule} from './adapters/bladecenter/management-module.ts';
+import {createDirectory} from './adapters/ldap/directory.ts';
+import {createBootFiles} from './adapters/netboot/boot-files.ts';
+import {createExportTable} from './adapters/nfs/export-table.ts';
+import {createBootReports} from './adapters/postgres/boot-reports.ts';
+import {openDatabase} from './adapters/postgres/database.ts';
+import {createRevokedTokens, getSecret} from './adapters/postgres/settings.ts';
+import {createSshConnection, type SshConnection} from './adapters/ssh/connection.ts';
+import {createImageStore} from './adapters/zfs/image-store.ts';
+import type {Config, SshConfig} from './config.ts';
+import type {HopScotchPort} from './contract/types.generated.ts';
+import {systemClock, type Clock} from './domain/clock.ts';
+import {notFound} from './domain/errors.ts';
+import {pathOf} from './domain/image.ts';
+import {createBootRouter} from './http/boot.ts';
+import {createHttpServer} from './http/server.ts';
+import {createSignIn} from './http/sign-in.ts';
+import {createJobs} from './jobs/jobs.ts';
+import type {Directory, ManagementModule, StorageHost} from './ports.ts';
+import {bootEntryOf, type BootSettings} from './service/boot-entry.ts';
+import {brandPlanners} from './service/brand-plan.ts';
+import type {Caller} from './service/caller.ts';
+import {imageOperations} from './service/images.ts';
+import {jobOperations} from './service/jobs.ts';
+import {ownershipOperations} from './service/ownership.ts';
+import {powerOperations, powerPlanners} from './service/power.ts';
+import {provisionOperations, provisionPlanners} from './service/provision.ts';
+import {rootOperations, rootPlanners} from './service/roots.ts';
+import {serverOperations} from './service/servers.ts';
+import {serviceOperations} from './service/service.ts';
+import type {Site} from './service/site.ts';
+import {createTokens} from './service/tokens.ts';
+import {createLogger, type Logger} from './telemetry/logger.ts';
+
+export interface App extends AsyncDisposable {
+  /** Where it listens, e.g. `http://127.0.0.1:8080`. SOAP is at `/soap`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** Release of the software. */
+  readonly version?: string;
+}
+
+/** Makes the service and starts it: when this resolves, requests are answered and jobs run. */
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const clock = overrides.clock ?? systemClock;
+  const logger = overrides.logger ?? createLogger(config.log.level);
+  const version = overrides.version ?? '0.0.0';
+  // Closed in the reverse order, also when starting fails half-way.
+  const closers: (() => Promise<unknown> | void)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse())
+      await Promise.resolve(closer()).catch(error => logger.warn('closing', {error}));
+  };
+  try {
+    const opened = await openDatabase({directory: join(config.state, 'database'), url: config.database.url});
+    closers.push(() => opened.close());
+    const directory = createDirectory(config.directory, {clock, logger});
+    closers.push(() => directory.close());
+    const storageHosts = await connectStorageHosts(config, clock);
+    for (const host of storageHosts.values())
+      closers.push(() => Promise.all([host.images.close(), host.exports.close()]));
+    const modules = await connectModules(config);
+    for (const module of modules.values()) closers.push(() => module.close());
+    const bootReports = createBootReports(opened.database, clock);
+    closers.push(() => bootReports.close());
+    const jobs = await createJobs({opened, clock, logger});
+    closers.push(() => jobs.close());
+
+    const boot = bootSettings(config, await getSecret(opened.database, 'boot'));
+    const site: Site = {
+      directory,
+      storageHosts,
+      modules,
+      storageOfChassis: new Map(config.chassis.map(chassis => [chassis.name, chassis.storageHost])),
+      bootFiles: createBootFiles(config.boot),
+      bootReports,
+      boot,
+      jobs,
+      clock,
+      timing: {
+        defaultWaitSeconds: config.jobs.defaultWaitSeconds,
+        bootTimeoutMs: config.jobs.bootTimeoutSeconds * 1_000,
+        powerTimeoutMs: config.jobs.powerTimeoutSeconds * 1_000,
+        powerOnIntervalMs: config.jobs.powerOnIntervalSeconds * 1_000,
+      },
+    };
+    const tokens = createTokens({
+      key: await getSecret(opened.database, 'tokens'),
+      revoked: createRevokedTokens(opened.database, clock),
+      clock,
+    });
+    const signIn = createSignIn({directory, tokens, clock});
+    closers.push(() => signIn.close());
+    const port: HopScotchPort<Caller> = {
+      ...serviceOperations({
+        tokens,
+        signIn: signIn.withPassword,
+        clock,
+        version,
+        defaultWaitSeconds: config.jobs.defaultWaitSeconds,
+      }),
+      ...serverOperations(site),
+      ...ownershipOperations({...site, leases: config.leases}),
+      ...powerOperations(site),
+      ...imageOperations(site),
+      ...rootOperations(site),
+      ...provisionOperations(site),
+      ...jobOperations(site),
+    };
+    const server = createHttpServer({
+      listen: config.listen,
+      port,
+      signIn,
+      logger,
+      clock,
+      validateResponses: config.validateResponses,
+      version,
+      extraRouters: [bootRouter(site, boot, directory, logger)],
+    });
+    closers.push(() => server.close());
+    const {url} = await server.listen();
+    boot.listening(url);
+    await jobs.start(
+      new Map(
+        Object.entries({
+          ...powerPlanners(site),
+          ...rootPlanners(site),
+          ...provisionPlanners(site),
+          ...brandPlanners(site),
+        }),
+      ),
+    );
+    logger.info('listening', {url, version});
+    return {url, close, [Symbol.asyncDispose]: close};
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Without a configured address, servers are told the one that the service listens on, which is known only then. */
+function bootSettings(config: Config, key: Buffer): BootSettings & {listening(url: string): void} {
+  let baseUrl = config.boot.url;
+  return {
+    get baseUrl() {
+      return baseUrl ?? '';
+    },
+    listening: url => {
+      baseUrl ??= url;
+    },
+    key,
+    kernelUrl: config.boot.kernelUrl,
+    initrdUrl: config.boot.initrdUrl,
+    arguments: config.boot.arguments,
+  };
+}
+
+function bootRouter(site: Site, boot: BootSettings, directory: Directory, logger: Logger) {
+  return createBootRouter({
+    directory,
+    reports: site.bootReports,
+    baseUrl: () => boot.baseUrl,
+    key: boot.key,
+    logger,
+    entryFor: server => {
+      const {assignment} = server;
+      const storage = assignment && site.storageHosts.get(assignment.storageHost);
+      if (assignment === undefined || storage === undefined) {
+        throw notFound(
+          'Storage host',
+          [assignment?.storageHost ?? '(none)'],
+          'It is not in the configuration.',
+        );
+      }
+      return bootEntryOf(
+        server,
+        {nfsServer: storage.nfsServer, path: pathOf(storage.layout, assignment.dataset)},
+        boot,
+      );
+    },
+  });
+}
+
+async function connect(name: string, config: SshConfig): Promise<SshConnection> {
+  const {privateKeyFile, connectTimeoutSeconds, commandTimeoutSeconds, ...rest} = config;
+  return createSshConnection({
+    ...rest,
+    name,
+    connectTimeoutMs: connectTimeoutSeconds * 1_000,
+    commandTimeoutMs: commandTimeoutSeconds * 1_000,
+    ...(privateKeyFile === undefined ? {} : {privateKey: await readFile(privateKeyFile, 'utf8')}),
+  });
+}
+
+async function connectStorageHosts(
+  config: Config,
+  clock: Clock,
+): Promise<ReadonlyMap<StorageHost['name'], StorageHost>> {
+  const hosts = await Promise.all(
+    config.storageHosts.map(async (host): Promise<StorageHost> => {
+      const ssh = await connect(`storage host ${host.name}`, host.ssh);
+      const layout = {base: host.base, mountpoint: host.mountpoint ?? `/${host.base}`};
+      return {
+        name: host.name,
+        layout,
+        nfsServer: host.nfsServer,
+        images: createImageStore({name: host.name, ssh, layout, concurrency: host.concurrency, clock}),
+        exports: createExportTable({
+          name: host.name,
+          ssh,
+          rootsPath: layout.mountpoint,
+          clock,
+          ...host.exports,
+        }),
+      };
+    }),
+  );
+  return new Map(hosts.map(host => [host.name, host]));
+}
+
+async function connectModules(
+  config: Config,
+): Promise<ReadonlyMap<ManagementModule['chassis'], ManagementModule>> {
+  const modules = await Promise.all(
+    config.chassis.map(async chassis =>
+      createManagementModule({
+        chassis: chassis.name,
+        ssh: await connect(`management module of ${chassis.name}`, chassis.ssh),
+        commandTimeoutMs: chassis.ssh.commandTimeoutSeconds * 1_000,
+      }),
+    ),
+  );
+  return new Map(modules.map(module => [module.chassis, module]));
+}
