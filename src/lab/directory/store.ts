@@ -1,0 +1,105 @@
+/** The operations on the lab's directory. Each runs in one turn, and so is atomic. Throws Refusal. */
+import type {Dn} from '../../domain/dn.ts';
+import {isBelow, isDirectlyBelow} from '../../domain/dn.ts';
+import {checkAdministers, checkChanges, checkSignedIn, type Who} from './access.ts';
+import {applyChanges, checkEntry, type Change} from './changes.ts';
+import {findDn, holdsValue, valuesOf, type Entry} from './entry.ts';
+import type {EntryTest} from './filter.ts';
+import type {Journal} from './journal.ts';
+import {Refusal, results} from './results.ts';
+import {tree} from './tree.ts';
+
+export type Scope = 'base' | 'one' | 'sub';
+
+export class Store {
+  readonly #journal: Journal;
+  readonly #administrators: string;
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+    this.#administrators = readDn(tree.administrators).key;
+  }
+
+  /** Who has signed in with this. */
+  bind(name: string, password: string): Dn {
+    if (password === '') throw new Refusal(results.unwillingToPerform, 'unauthenticated bind disallowed');
+    const entry = this.#journal.entries.get(readDn(name).key);
+    if (entry === undefined || !holdsValue(entry, 'userpassword', password)) {
+      throw new Refusal(results.invalidCredentials, '');
+    }
+    return entry.dn;
+  }
+
+  search(who: Who, base: string, scope: Scope, test: EntryTest): Entry[] {
+    checkSignedIn(who);
+    const root = this.#get(base);
+    if (scope === 'base') return test(root) ? [root] : [];
+    const inScope = scope === 'one' ? isDirectlyBelow : isBelow;
+    return [...this.#journal.entries.values()].filter(
+      entry => (inScope(entry.dn, root.dn) || (scope === 'sub' && entry === root)) && test(entry),
+    );
+  }
+
+  compare(who: Who, dn: string, attribute: string, value: string): boolean {
+    checkSignedIn(who);
+    if (attribute.toLowerCase() === 'userpassword')
+      throw new Refusal(results.insufficientAccess, 'no read access');
+    return holdsValue(this.#get(dn), attribute.toLowerCase(), value);
+  }
+
+  /** `assertion`: the change is made only while the entry passes it. */
+  modify(who: Who, dn: string, changes: readonly Change[], assertion?: EntryTest): void {
+    checkSignedIn(who);
+    const entry = this.#get(dn);
+    checkAssertion(entry, assertion);
+    checkChanges(who, this.#administratorsGroup, entry, changes);
+    this.#journal.put(applyChanges(entry, changes));
+  }
+
+  add(who: Who, dn: string, values: ReadonlyMap<string, readonly string[]>): void {
+    checkSignedIn(who);
+    const entry = {dn: readDn(dn), values};
+    checkAdministers(who, this.#administratorsGroup, entry.dn, entry);
+    if (this.#journal.entries.has(entry.dn.key)) throw new Refusal(results.entryAlreadyExists, '');
+    checkEntry(entry);
+    this.#journal.put(entry);
+  }
+
+  remove(who: Who, dn: string, assertion?: EntryTest): void {
+    checkSignedIn(who);
+    const entry = this.#get(dn);
+    checkAssertion(entry, assertion);
+    checkAdministers(who, this.#administratorsGroup, entry.dn);
+    this.#journal.remove(entry);
+  }
+
+  get #administratorsGroup(): Entry | undefined {
+    return this.#journal.entries.get(this.#administrators);
+  }
+
+  #get(dn: string): Entry {
+    const entry = this.#journal.entries.get(readDn(dn).key);
+    if (entry === undefined) throw new Refusal(results.noSuchObject, '');
+    return entry;
+  }
+}
+
+/** What a search shows of an entry. Passwords are never shown. */
+export function visibleAttributes(entry: Entry, wanted: readonly string[]): [string, readonly string[]][] {
+  const names = wanted.map(name => name.toLowerCase());
+  const all = names.length === 0 || names.includes('*');
+  return [...entry.values.keys()]
+    .filter(name => name !== 'userpassword' && (all || names.includes(name)))
+    .map(name => [name, valuesOf(entry, name)]);
+}
+
+function checkAssertion(entry: Entry, assertion: EntryTest | undefined): void {
+  if (assertion && !assertion(entry))
+    throw new Refusal(results.assertionFailed, 'the assertion does not hold');
+}
+
+function readDn(text: string): Dn {
+  const dn = findDn(text);
+  if (dn === undefined) throw new Refusal(results.invalidDnSyntax, 'this is not a DN');
+  return dn;
+}
