@@ -32,6 +32,7 @@ export function createModuleSession(options: ModuleSessionOptions): ModuleSessio
   const {name, ssh, commandTimeoutMs} = options;
   let conversation: Conversation | undefined;
   let shellsRefused = false;
+  let works = false;
   let lastTurn: Promise<unknown> = Promise.resolve();
 
   const reset = () => {
@@ -59,11 +60,26 @@ export function createModuleSession(options: ModuleSessionOptions): ModuleSessio
     );
   };
 
-  const ask = async (command: string): Promise<Outcome> => {
+  const askOnce = async (command: string): Promise<Outcome> => {
     const open = await getConversation();
     if (open === undefined) return askAlone(ssh, command, commandTimeoutMs);
     const outcome = await open.ask(command, commandTimeoutMs);
     if (typeof outcome === 'string') reset();
+    return outcome;
+  };
+
+  /** A connection that the module has closed meanwhile shows only when it is used: nothing was sent, so once more. */
+  const ask = async (command: string): Promise<Outcome> => {
+    const workedBefore = works;
+    works = false;
+    let outcome: Outcome;
+    try {
+      outcome = await askOnce(command);
+    } catch (error) {
+      if (!workedBefore || !(error instanceof AppError) || error.code !== 'Unavailable') throw error;
+      outcome = await askOnce(command);
+    }
+    works = typeof outcome === 'object';
     return outcome;
   };
 
@@ -103,12 +119,14 @@ export function createModuleSession(options: ModuleSessionOptions): ModuleSessio
 
 /** One command on a channel of its own. */
 async function askAlone(ssh: SshConnection, command: string, timeoutMs: number): Promise<Outcome> {
+  const sentAt = performance.now();
   try {
     const {stdout, stderr} = await ssh.exec(command, {timeoutMs});
     return {text: `${stdout}\n${stderr}`};
   } catch (error) {
-    if (error instanceof AppError && error.code === 'TimedOut') return 'silent';
-    throw error;
+    if (!(error instanceof AppError) || error.code !== 'TimedOut') throw error;
+    // TimedOut before the time is over: the connection broke.
+    return performance.now() - sentAt < timeoutMs * 0.95 ? 'lost' : 'silent';
   }
 }
 

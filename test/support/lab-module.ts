@@ -1,0 +1,96 @@
+/** A management module of the lab, and our driver on it, for one test. */
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createManagementModule} from '../../src/adapters/bladecenter/management-module.ts';
+import {createSshConnection} from '../../src/adapters/ssh/connection.ts';
+import {parseChassisName} from '../../src/domain/names.ts';
+import {Faults} from '../../src/lab/faults.ts';
+import {
+  startManagementModule,
+  type ModuleOptions,
+  type RunningModule,
+} from '../../src/lab/modules/management-module.ts';
+import {makeTopology} from '../../src/lab/topology.ts';
+import type {ManagementModule} from '../../src/ports.ts';
+
+export const {blades: labBlades} = makeTopology({chassis: 1, bladesPerChassis: 3, storageHosts: 1});
+
+export interface ModuleUnderTest {
+  readonly module: ManagementModule;
+  readonly lab: RunningModule;
+  readonly faults: Faults;
+  readonly stateDir: string;
+  /** What became of the blades, e.g. `blade01 on`. */
+  readonly powerEvents: string[];
+  /** Another driver on the same module. */
+  readonly connect: (changes?: {
+    password?: string;
+    hostKeys?: readonly string[];
+    commandTimeoutMs?: number;
+  }) => ManagementModule;
+  /** Stops the module and starts it again, on the same port and state. */
+  readonly restart: () => Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startModuleUnderTest(options: Partial<ModuleOptions> = {}): Promise<ModuleUnderTest> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'hopscotch-module-'));
+  const faults = new Faults();
+  const powerEvents: string[] = [];
+  const drivers: ManagementModule[] = [];
+  const start = (port: number) =>
+    startManagementModule({
+      chassis: 'chassis1',
+      stateDir,
+      port,
+      blades: labBlades,
+      latency: {powerMs: 0},
+      faults,
+      username: 'USERID',
+      password: 'PASSW0RD',
+      onPower: (name, on) => powerEvents.push(`${name} ${on ? 'on' : 'off'}`),
+      ...options,
+    });
+  let lab = await start(0);
+  const connect: ModuleUnderTest['connect'] = ({
+    password = 'PASSW0RD',
+    hostKeys,
+    commandTimeoutMs = 5_000,
+  } = {}) => {
+    const ssh = createSshConnection({
+      name: 'management module chassis1',
+      host: '127.0.0.1',
+      port: lab.port,
+      username: 'USERID',
+      password,
+      hostKeys: hostKeys ?? [lab.hostKey],
+      connectTimeoutMs: 2_000,
+      commandTimeoutMs,
+    });
+    const driver = createManagementModule({chassis: parseChassisName('chassis1'), ssh, commandTimeoutMs});
+    drivers.push(driver);
+    return driver;
+  };
+  const module = connect();
+  return {
+    module,
+    get lab() {
+      return lab;
+    },
+    faults,
+    stateDir,
+    powerEvents,
+    connect,
+    async restart() {
+      const {port} = lab;
+      await lab.close();
+      lab = await start(port);
+    },
+    async close() {
+      await Promise.all(drivers.map(driver => driver.close()));
+      await lab.close();
+      await rm(stateDir, {recursive: true, force: true});
+    },
+  };
+}
