@@ -1,6 +1,6 @@
 /** The command tree, and what all commands share: global options, sessions, errors, exit codes. */
 import {readFileSync} from 'node:fs';
-import {Command, CommanderError} from 'commander';
+import {Command, CommanderError, Help} from 'commander';
 import {AppError, asAppError, errorTable} from '../domain/errors.ts';
 import {addBrandCommands} from './commands/brands.ts';
 import {addDeviceCommands} from './commands/devices.ts';
@@ -71,7 +71,18 @@ function buildProgram(act: Act, io: Io): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .configureHelp({sortSubcommands: false, subcommandTerm: command => command.name()})
+    .configureHelp({
+      subcommandTerm: command => command.name(),
+      // The command's own options come before those that many commands share.
+      groupItems(unsorted, visible, groupOf) {
+        const groups = new Help().groupItems(unsorted, visible, groupOf);
+        const own = groups.get('Options:');
+        return own === undefined ? groups : new Map([['Options:', own], ...groups]);
+      },
+    })
+    .addHelpText('afterAll', ({command}) =>
+      command.parent ? '\nOptions of every command: hopscotch --help' : '',
+    )
     .helpCommand('help [command]', 'show help for a command')
     .showSuggestionAfterError(true)
     .addHelpText('after', overview);
@@ -93,7 +104,7 @@ function buildProgram(act: Act, io: Io): Command {
   program.commandsGroup('For administrators:');
   addInventoryCommands(program, act);
   program.commandsGroup('Running the service:');
-  addRunCommands(program);
+  addRunCommands(program, io);
   return program;
 }
 

@@ -15,6 +15,9 @@ export interface Environment {
   readonly password?: string;
   readonly passwordFile?: string;
   readonly caFile?: string;
+  /** Of `start`: where to listen, and where to keep state. */
+  readonly port?: string;
+  readonly statePath?: string;
   /** Directory of our own configuration. */
   readonly configDirectory: string;
   /** https://no-color.org */
@@ -57,6 +60,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     password: given('HOPSCOTCH_PASSWORD'),
     passwordFile: given('HOPSCOTCH_PASSWORD_FILE'),
     caFile: given('HOPSCOTCH_CA'),
+    port: given('HOPSCOTCH_PORT'),
+    statePath: given('HOPSCOTCH_STATE'),
     configDirectory: join(home, 'hopscotch'),
     noColor: given('NO_COLOR') !== undefined || variables['TERM'] === 'dumb',
     systemUser: given('USER') ?? given('LOGNAME'),

@@ -1,6 +1,140 @@
-/** serve, lab, start */
-import type {Command} from 'commander';
+/** serve, lab, start: what runs rather than asks. Each loads its part of the product only when it is called. */
+import {readFileSync} from 'node:fs';
+import {resolve} from 'node:path';
+import {Option, type Command} from 'commander';
+import {AppError, invalidRequest} from '../../domain/errors.ts';
+import type {FaultRule} from '../../lab/faults.ts';
+import type {LabCounts} from '../../lab/topology.ts';
+import type {Io} from '../io.ts';
+import {parseCount} from '../units.ts';
+import {examples} from './shared.ts';
 
-export function addRunCommands(_program: Command): void {
-  // Wired with the composition root.
+interface LabFlags {
+  readonly state?: string;
+  readonly chassis?: number;
+  readonly blades?: number;
+  readonly storageHosts?: number;
+  readonly latency: 'none' | 'paper';
+  readonly faults?: string;
+}
+
+export function addRunCommands(program: Command, io: Io): void {
+  addServe(program, io);
+  addLab(program, io);
+  addStart(program, io);
+}
+
+function addServe(program: Command, io: Io): void {
+  program
+    .command('serve')
+    .summary('run the service')
+    .description('Runs the service, until it is interrupted.')
+    .requiredOption('-c, --config <file>', 'configuration (YAML)')
+    .addHelpText('after', examples('hopscotch serve --config /etc/hopscotch/service.yaml'))
+    .action(async ({config}: {config: string}) => {
+      const {serveFile, closeOnSignal} = await import('../../main.ts');
+      const app = await serveFile(config);
+      closeOnSignal(() => app.close());
+      io.stdout.write(`HOP-SCOTCH serves at ${app.url}/soap (contract: ${app.url}/soap?wsdl)\n`);
+    });
+}
+
+const addLabFlags = (command: Command): Command =>
+  command
+    .option('--chassis <count>', 'chassis of a new lab (3)', parseCount)
+    .option('--blades <count>', 'blades in each chassis of a new lab (14)', parseCount)
+    .option('--storage-hosts <count>', 'storage hosts of a new lab (1)', parseCount)
+    .addOption(
+      new Option('--latency <kind>', 'paper: 14 s a clone and 2 min a boot, as in the paper')
+        .choices(['none', 'paper'])
+        .default('none'),
+    )
+    .option('--faults <file>', 'rules for what misbehaves, a list in JSON');
+
+function addLab(program: Command, io: Io): void {
+  const command = program
+    .command('lab')
+    .summary('run a simulated data centre')
+    .description(
+      'Runs a data centre on loopback: directory, storage hosts, management modules and blades, each on its\n' +
+        'real protocol. Writes the configuration of a service for it, and keeps its state.',
+    )
+    .option('--state <directory>', 'where to keep it (HOPSCOTCH_STATE; default .hopscotch/lab)')
+    .option('--boot-url <address>', 'where blades ask what to boot', 'http://127.0.0.1:8080');
+  addLabFlags(command)
+    .addHelpText(
+      'after',
+      examples(
+        'hopscotch lab',
+        'hopscotch lab --state /tmp/lab --chassis 72 --blades 14',
+        'echo \'[{"part":"module","name":"chassis1","on":"power -on","effect":"error","count":2}]\' > faults.json',
+        'hopscotch lab --faults faults.json',
+      ),
+    )
+    .action(async (flags: LabFlags & {bootUrl: string}) => {
+      const {startLab} = await import('../../lab/main.ts');
+      const {closeOnSignal} = await import('../../main.ts');
+      const directory = resolve(flags.state ?? io.environment.statePath ?? '.hopscotch/lab');
+      const lab = await startLab({...readLabFlags(flags), directory, bootUrl: flags.bootUrl});
+      closeOnSignal(() => lab.close());
+      const {blades, chassis, storageHosts} = lab.topology;
+      io.stdout.write(
+        `The lab is running: ${blades.length} blades (${blades[0]?.name} to ${blades.at(-1)?.name}) in ${chassis.length} chassis, ` +
+          `${storageHosts.length} storage host(s).\nUsers alice, bob, carol and the administrator admin; each password is the name.\n` +
+          `Start a service on it with:\n  hopscotch serve --config ${lab.configFile}\n`,
+      );
+    });
+}
+
+function addStart(program: Command, io: Io): void {
+  const command = program
+    .command('start')
+    .summary('run lab and service together, and show them at work')
+    .description('Starts a lab and a service on it, provisions 40 servers to show that it works, and keeps serving.')
+    .option('--port <number>', 'where the service listens (HOPSCOTCH_PORT; default 8080)', parsePort)
+    .option('--state <directory>', 'where to keep everything (HOPSCOTCH_STATE; default .hopscotch)')
+    .option('--no-demo', 'only serve');
+  addLabFlags(command)
+    .addHelpText('after', examples('hopscotch start', 'hopscotch start --port 9090 --no-demo', 'hopscotch start --latency paper'))
+    .action(async (flags: LabFlags & {port?: number; demo: boolean}) => {
+      const {runStart} = await import('../start.ts');
+      const {environment} = io;
+      await runStart(
+        {
+          lab: readLabFlags(flags),
+          state: resolve(flags.state ?? environment.statePath ?? '.hopscotch'),
+          port: flags.port ?? (environment.port === undefined ? 8080 : parsePort(environment.port)),
+          demo: flags.demo,
+        },
+        io,
+      );
+    });
+}
+
+function parsePort(text: string): number {
+  const port = parseCount(text);
+  if (port > 65_535) throw invalidRequest('--port', 'A port is a number from 1 to 65535.');
+  return port;
+}
+
+export interface LabSettings {
+  readonly counts?: LabCounts;
+  readonly latency: 'none' | 'paper';
+  readonly faults: readonly FaultRule[];
+}
+
+function readLabFlags({chassis, blades, storageHosts, latency, faults}: LabFlags): LabSettings {
+  const sized = chassis !== undefined || blades !== undefined || storageHosts !== undefined;
+  const counts = {chassis: chassis ?? 3, bladesPerChassis: blades ?? 14, storageHosts: storageHosts ?? 1};
+  return {latency, faults: faults === undefined ? [] : readFaults(faults), ...(sized ? {counts} : {})};
+}
+
+function readFaults(file: string): FaultRule[] {
+  try {
+    const rules: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (Array.isArray(rules)) return rules as FaultRule[];
+  } catch (error) {
+    throw new AppError('InvalidRequest', `The fault rules in ${file} cannot be read as JSON.`, {cause: error});
+  }
+  throw invalidRequest('--faults', `${file} must hold a list of rules.`);
 }
