@@ -42,7 +42,7 @@ function receive(request: IncomingMessage, hold: (chunk: Buffer) => void): Promi
         hold(chunk);
       } catch (error) {
         request.off('data', onData);
-        reject(error);
+        reject(error instanceof Error ? error : refuse('The message cannot be received.', {}, error));
       }
     };
     request.on('data', onData);

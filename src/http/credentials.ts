@@ -21,7 +21,8 @@ export function readCredentials(
   clock: Clock,
 ): Credentials {
   if (security !== undefined) checkTimestamp(security, clock.now());
-  const ofHttp = authorization === undefined ? none : fromAuthorization(authorization);
+  const ofHttp =
+    authorization === undefined || authorization.trim() === '' ? none : fromAuthorization(authorization);
   const ofMessage = security === undefined ? none : fromSecurity(security);
   if (ofHttp.kind === 'none') return ofMessage;
   if (ofMessage.kind !== 'none' && !same(ofHttp, ofMessage)) {

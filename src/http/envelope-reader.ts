@@ -17,18 +17,61 @@ export const soapNamespace = 'http://schemas.xmlsoap.org/soap/envelope/';
 const soap12Namespace = 'http://www.w3.org/2003/05/soap-envelope';
 const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance';
 
-export interface Message {
+/** A message that has been read as far as the name of its operation: enough to know who sends it and what for. */
+export interface MessageHead {
   readonly operation: OperationName;
-  /** The operation's element, in our default namespace, without attributes. Lines are those of the message. */
-  readonly xml: string;
   readonly security?: SecurityHeader;
+  /**
+   * Reads the rest, letting others have their turn. Answers with the operation's element, in our default namespace and
+   * without attributes, on the lines that it has in the message. Throws as `readHead` does.
+   */
+  readRest(): Promise<string>;
 }
 
 type Tag = sax.QualifiedTag;
+type ReadLimits = Pick<HttpLimits, 'depth' | 'elements' | 'headCharacters'>;
+
+const sliceCharacters = 32 * 1024;
 
 /** Throws a Refusal, or InvalidRequest when the operation's element is wrong. */
-export function readEnvelope(text: string, limits: Pick<HttpLimits, 'depth' | 'elements'>): Message {
+export function readHead(message: string, limits: ReadLimits): MessageHead {
   const reader = new EnvelopeReader(limits);
+  const parser = createParser(reader);
+  // XML ends every line with a line feed, whatever was sent; the parser leaves that to us.
+  const text = message.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+  let at = 0;
+  const readSlice = () => {
+    let end = at + sliceCharacters;
+    // The two halves of a character stay together.
+    if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end += 1;
+    parser.write(text.slice(at, end));
+    at = end;
+  };
+
+  while (reader.operation === undefined && at < text.length) {
+    if (at >= limits.headCharacters) throw refuse('The Header of the SOAP message is too large.');
+    readSlice();
+  }
+  if (reader.operation === undefined) {
+    parser.close();
+    throw reader.incomplete();
+  }
+  const security = reader.security;
+  return {
+    operation: reader.operation,
+    ...(security === undefined ? {} : {security}),
+    async readRest() {
+      while (at < text.length) {
+        readSlice();
+        await new Promise(resolve => setImmediate(resolve));
+      }
+      parser.close();
+      return reader.xml;
+    },
+  };
+}
+
+function createParser(reader: EnvelopeReader): sax.SAXParser {
   const parser = sax.parser(true, {xmlns: true, position: true, strictEntities: true} as sax.SAXOptions);
   let attributes: sax.QualifiedAttribute[] = [];
   parser.onerror = error => {
@@ -52,9 +95,7 @@ export function readEnvelope(text: string, limits: Pick<HttpLimits, 'depth' | 'e
   parser.onclosetag = () => reader.close();
   parser.ontext = value => reader.text(value);
   parser.oncdata = value => reader.text(value);
-  // XML ends every line with a line feed, whatever was sent; the parser leaves that to us.
-  parser.write(text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n')).close();
-  return reader.finish();
+  return parser;
 }
 
 const firstLine = (text: string) => (text.split('\n')[0] ?? '').replace(/\.$/, '');
@@ -64,7 +105,7 @@ const dangerous = new Set(['__proto__', 'constructor', 'prototype']);
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
 
 class EnvelopeReader {
-  readonly #limits: Pick<HttpLimits, 'depth' | 'elements'>;
+  readonly #limits: ReadLimits;
   readonly #path: string[] = [];
   readonly #header = new HeaderReader();
   #elements = 0;
@@ -76,7 +117,7 @@ class EnvelopeReader {
   /** Depth of the element that xsi:nil has made absent. */
   #absentAt = Infinity;
 
-  constructor(limits: Pick<HttpLimits, 'depth' | 'elements'>) {
+  constructor(limits: ReadLimits) {
     this.#limits = limits;
   }
 
@@ -113,13 +154,24 @@ class EnvelopeReader {
     else if (depth > 3 || (depth === 3 && !blank)) this.#write(value, depth);
   }
 
-  finish(): Message {
-    if (!this.#sections.includes('Body')) throw refuse('The SOAP message has no Body.');
-    if (this.#operation === undefined) {
-      throw refuse('The Body of the SOAP message is empty. It must hold one operation, e.g. <listServers>.');
-    }
-    const security = this.#header.finish();
-    return {operation: this.#operation, xml: this.#out, ...(security === undefined ? {} : {security})};
+  get operation(): OperationName | undefined {
+    return this.#operation;
+  }
+
+  get security(): SecurityHeader | undefined {
+    return this.#header.security;
+  }
+
+  /** What was written anew so far. */
+  get xml(): string {
+    return this.#out;
+  }
+
+  /** Why there is no operation in a message that is well-formed. */
+  incomplete(): Refusal {
+    if (!this.begun) return refuse('This is not a SOAP message: it is empty.');
+    if (!this.#sections.includes('Body')) return refuse('The SOAP message has no Body.');
+    return refuse('The Body of the SOAP message is empty. It must hold one operation, e.g. <listServers>.');
   }
 
   #bound(tag: Tag, attributes: readonly sax.QualifiedAttribute[]): void {
@@ -129,10 +181,7 @@ class EnvelopeReader {
     }
     if (this.#path.length >= this.#limits.depth)
       throw refuse('The elements of the message are nested too deeply.');
-    const names = [tag.local, tag.prefix, ...attributes.flatMap(({local, prefix}) => [local, prefix])];
-    const ids = attributes.filter(({local}) => /^(id|href|ref)$/i.test(local));
-    const references = ids.map(({value}) => value.replace(/^#/, ''));
-    if ([...names, ...references].some(name => dangerous.has(name))) {
+    if (dangerous.has(tag.local) || dangerous.has(tag.prefix) || attributes.some(isDangerous)) {
       throw refuse('The message uses a name that may not be used.');
     }
   }
@@ -203,6 +252,12 @@ class EnvelopeReader {
     return '\n'.repeat(missing);
   }
 }
+
+/** As a name, and as the value of what names an element. */
+const isDangerous = ({local, prefix, value}: sax.QualifiedAttribute) =>
+  dangerous.has(local) ||
+  dangerous.has(prefix) ||
+  (/^(id|href|ref)$/i.test(local) && dangerous.has(value.replace(/^#/, '')));
 
 const isNil = (attributes: readonly sax.QualifiedAttribute[]) =>
   attributes.some(

@@ -11,8 +11,9 @@ import {createBodyReader} from './body.ts';
 import {callOf} from './call.ts';
 import {decodeText} from './charset.ts';
 import {readCredentials} from './credentials.ts';
-import {readEnvelope, type Message} from './envelope-reader.ts';
+import {readHead} from './envelope-reader.ts';
 import {envelope, logFault, toWireFault} from './faults.ts';
+import type {SecurityHeader} from './header-reader.ts';
 import type {HttpLimits} from './limits.ts';
 import {Refusal, refuse} from './refusal.ts';
 import type {SignIn} from './sign-in.ts';
@@ -39,17 +40,21 @@ export function createGuard(options: GuardOptions): RequestHandler {
       throw refuse('Send SOAP messages with POST. GET tells how.', {status: 405, close: true});
     }
     const charset = readContentType(request.headers['content-type']);
-    const message = readEnvelope(decodeText(await readBody(request), charset), limits);
+    const text = decodeText(await readBody(request), charset);
+    const message = readHead(text, limits);
     call.operation = message.operation;
-    if (!open.has(message.operation)) await authenticate(request, message);
+    if (!open.has(message.operation)) await authenticate(request, message.security);
+    else if (text.length > limits.openCharacters)
+      throw refuse('This message is too large for its operation.');
     call.onEnd(admission.admit(message.operation));
-    validateRequest(message.xml);
-    return envelope(message.xml);
+    const xml = await message.readRest();
+    validateRequest(xml);
+    return envelope(xml);
   };
 
-  const authenticate = async (request: Request, message: Message) => {
+  const authenticate = async (request: Request, security: SecurityHeader | undefined) => {
     const call = callOf(request);
-    const credentials = readCredentials(request.headers.authorization, message.security, clock);
+    const credentials = readCredentials(request.headers.authorization, security, clock);
     const signedIn = await signIn.open(credentials, call.address, call.signal);
     call.signedIn = signedIn;
     call.onEnd(() => signedIn.release());

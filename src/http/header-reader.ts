@@ -63,7 +63,7 @@ export class HeaderReader {
     else this.#path.pop();
   }
 
-  finish(): SecurityHeader | undefined {
+  get security(): SecurityHeader | undefined {
     return this.#values;
   }
 

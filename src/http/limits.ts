@@ -7,6 +7,10 @@ export interface HttpLimits {
   readonly depth: number;
   /** 10,000 servers can be registered in one message; more elements than that takes are a mistake. */
   readonly elements: number;
+  /** Of a message up to its operation: read before it is known who sends it. */
+  readonly headCharacters: number;
+  /** Of a message that anybody may send. */
+  readonly openCharacters: number;
   /** Operations that answer at once. */
   readonly operations: number;
   /** Operations that may wait for a job. */
@@ -28,6 +32,8 @@ export const defaultLimits: HttpLimits = {
   bodyBytesTotal: 128 * 1024 * 1024,
   depth: 40,
   elements: 100_000,
+  headCharacters: 128 * 1024,
+  openCharacters: 32 * 1024,
   operations: 200,
   waitingOperations: 2_000,
   connections: 5_000,

@@ -99,7 +99,7 @@ export function createSoapRouter(options: SoapOptions): {
       enableChunkedEncoding: false,
       // Numbers and times stay as they were written: the codecs know 64 bits and time zones.
       customDeserializer: {int: asText, long: asText, boolean: asText, dateTime: asText},
-      callback: (error: unknown) => (error === undefined || error === null ? resolve() : reject(error)),
+      callback: (error: unknown) => (error instanceof Error ? reject(error) : resolve()),
     } as IServerOptions);
     const inner = server as unknown as {
       _envelope: (body: string) => string;
