@@ -146,7 +146,10 @@ function addBrandCommand(program: Command, act: Act): void {
 }
 
 function addVersionCommand(program: Command, act: Act): void {
-  const version = program.command('version').description('delete versions');
+  const version = program
+    .command('version')
+    .description('delete versions')
+    .addHelpText('after', examples('hopscotch version delete web 2'));
   addJobFlags(version.command('delete'))
     .description('destroy a version')
     .argument('<brand>', 'the brand, or brand@version')

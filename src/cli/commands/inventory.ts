@@ -63,7 +63,8 @@ export function addInventoryCommands(program: Command, act: Act): void {
     .addHelpText(
       'after',
       examples(
-        'hopscotch register blade43 --mac 02:00:00:00:00:2b --ip 10.77.0.43 --chassis chassis4 --bay 1',
+        'hopscotch register blade43 --mac 02:00:00:00:00:2b --ip 10.77.0.43 \\',
+        '  --chassis chassis4 --bay 1',
         'hopscotch register --file new-servers.json',
       ),
     )
