@@ -1,5 +1,5 @@
 /** Who makes a request, as every operation sees him. The edge makes one for each request. */
-import {AppError} from '../domain/errors.ts';
+import {AppError, notAuthorized} from '../domain/errors.ts';
 import type {Principal} from '../domain/server.ts';
 import type {UserSession} from '../ports.ts';
 
@@ -26,4 +26,11 @@ export function requirePrincipal(caller: Pick<Caller, 'principal'>): Principal {
     );
   }
   return caller.principal;
+}
+
+/** Throws NotAuthorized that says what for. The directory refuses too, but less clearly. */
+export function requireAdministrator(caller: Pick<Caller, 'principal'>, toDoWhat: string): Principal {
+  const principal = requirePrincipal(caller);
+  if (!principal.administrator) throw notAuthorized(`Only administrators may ${toDoWhat}.`);
+  return principal;
 }

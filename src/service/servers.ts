@@ -1,0 +1,176 @@
+/** The operations about the inventory: which servers there are, and what is known of them. */
+import type {
+  DiscoveredServer,
+  HopScotchPort,
+  ListServersOptions,
+  TargetFailure,
+} from '../contract/types.generated.ts';
+import {sameDn, type Dn} from '../domain/dn.ts';
+import {asAppError, notFound} from '../domain/errors.ts';
+import {isFree} from '../domain/criteria.ts';
+import {parseChassisName, type ChassisName} from '../domain/names.ts';
+import {holds, type Principal, type ServerRecord} from '../domain/server.ts';
+import type {Directory, ManagementModule} from '../ports.ts';
+import type {Logger} from '../telemetry/logger.ts';
+import {requireAdministrator, requirePrincipal, type Caller} from './caller.ts';
+import {checkClash, parseRegistrations, parseUpdates} from './registration.ts';
+import {eachTarget} from './target-results.ts';
+import {mapServer, resolveTargets} from './targets.ts';
+import {resolveFormerUsers} from './users.ts';
+
+export interface ServerDependencies {
+  readonly directory: Directory;
+  readonly modules: ReadonlyMap<ChassisName, ManagementModule>;
+  readonly logger: Logger;
+}
+
+type ServerOperations = Pick<
+  HopScotchPort<Caller>,
+  'listServers' | 'registerServers' | 'updateServers' | 'unregisterServers' | 'discoverServers' | 'setPool'
+>;
+
+export function serverOperations({directory, modules, logger}: ServerDependencies): ServerOperations {
+  return {
+    async listServers({target, options = {}}, caller) {
+      const principal = requirePrincipal(caller);
+      const servers =
+        target.length === 0
+          ? await directory.listServers(caller.signal)
+          : await resolveTargets(directory, target, {}, caller.signal);
+      const owners = await findOwners(directory, options.owner, servers, caller.signal);
+      return {server: servers.filter(server => isListed(server, options, principal, owners)).map(mapServer)};
+    },
+
+    async registerServers({server}, caller) {
+      const {dn} = requireAdministrator(caller, 'register servers');
+      const registrations = parseRegistrations(server);
+      const present = await directory.listServers(caller.signal);
+      const session = caller.session();
+      const result = await eachTarget(registrations, logger, async registration => {
+        checkClash(registration, present);
+        await session.register(registration, caller.signal);
+        return {};
+      });
+      logger.info('register', {user: dn.text, servers: registrations.map(({name}) => name)});
+      return {result};
+    },
+
+    async updateServers({server}, caller) {
+      const {dn} = requireAdministrator(caller, 'change the inventory');
+      const updates = parseUpdates(server);
+      const present = await directory.listServers(caller.signal);
+      const names = new Set(present.map(({name}) => name));
+      const unknown = updates.filter(({name}) => !names.has(name)).map(({name}) => name);
+      if (unknown.length > 0) throw notFound('Server', unknown);
+      const session = caller.session();
+      const result = await eachTarget(updates, logger, async update => {
+        checkClash(update, present);
+        await session.update(update, caller.signal);
+        return {};
+      });
+      logger.info('update', {user: dn.text, servers: updates.map(({name}) => name)});
+      return {result};
+    },
+
+    async unregisterServers({target, options = {}}, caller) {
+      const {dn} = requireAdministrator(caller, 'take servers out of the inventory');
+      const servers = await resolveTargets(directory, target, options, caller.signal);
+      const session = caller.session();
+      const result = await eachTarget(servers, logger, async ({name}) => {
+        await session.unregister(name, caller.signal);
+        return {};
+      });
+      logger.info('unregister', {user: dn.text, servers: servers.map(({name}) => name)});
+      return {result};
+    },
+
+    async discoverServers({options}, caller) {
+      requireAdministrator(caller, 'discover servers');
+      const chosen = chooseModules(modules, options?.chassis ?? []);
+      const registered = await directory.listServers(caller.signal);
+      const discovered: DiscoveredServer[] = [];
+      const failure: TargetFailure[] = [];
+      const answers = await Promise.all(chosen.map(module => askModule(module, registered, caller.signal)));
+      for (const answer of answers) {
+        if (Array.isArray(answer)) discovered.push(...answer);
+        else failure.push(answer);
+      }
+      return {discovered, failure};
+    },
+
+    async setPool({target, pool, options = {}}, caller) {
+      requireAdministrator(caller, 'move servers to a pool');
+      const servers = await resolveTargets(directory, target, options, caller.signal);
+      const session = caller.session();
+      const result = await eachTarget(servers, logger, async ({name}) => {
+        await session.update({name, pool}, caller.signal);
+        return {};
+      });
+      return {result};
+    },
+  };
+}
+
+/** Undefined when the request does not ask for an owner. */
+async function findOwners(
+  directory: Directory,
+  owner: string | undefined,
+  servers: readonly ServerRecord[],
+  signal: AbortSignal,
+): Promise<Dn[] | undefined> {
+  if (owner === undefined) return undefined;
+  const present = servers.flatMap(server => server.owner ?? []);
+  return resolveFormerUsers(directory, [owner], present, signal);
+}
+
+function isListed(
+  server: ServerRecord,
+  {pool, chassis, mine, free}: ListServersOptions,
+  principal: Principal,
+  owners: readonly Dn[] | undefined,
+): boolean {
+  const {owner} = server;
+  return (
+    (pool === undefined || server.pool === pool) &&
+    (chassis === undefined || server.chassis === chassis) &&
+    (owners === undefined || (owner !== undefined && owners.some(dn => sameDn(dn, owner)))) &&
+    (!mine || holds(principal.dn, server)) &&
+    (free === undefined || isFree(server) === free)
+  );
+}
+
+function chooseModules(
+  modules: ReadonlyMap<ChassisName, ManagementModule>,
+  wanted: readonly string[],
+): ManagementModule[] {
+  if (wanted.length === 0) return [...modules.values()];
+  const names = new Set(wanted.map(name => parseChassisName(name, 'options/chassis')));
+  const unknown = [...names].filter(name => !modules.has(name));
+  if (unknown.length > 0)
+    throw notFound('Chassis', unknown, 'It is not in the configuration of the service.');
+  return [...names].flatMap(name => modules.get(name) ?? []);
+}
+
+async function askModule(
+  module: ManagementModule,
+  registered: readonly ServerRecord[],
+  signal: AbortSignal,
+): Promise<DiscoveredServer[] | TargetFailure> {
+  const {chassis} = module;
+  try {
+    const blades = await module.listBlades(signal);
+    return blades.map(({bay, name, macs}) => {
+      const server = registered.find(record => record.chassis === chassis && record.bay === bay);
+      return {
+        chassis,
+        bay,
+        macAddress: macs,
+        ...(name === undefined ? {} : {bladeName: name}),
+        ...(server === undefined ? {} : {registeredAs: server.name}),
+      };
+    });
+  } catch (error) {
+    const {code, message} = asAppError(error);
+    return {target: chassis, faultCode: code, message};
+  }
+}
