@@ -51,7 +51,7 @@ export interface Overrides {
 /** Makes the service and starts it: when this resolves, requests are answered and jobs run. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
-  const logger = overrides.logger ?? createLogger(config.log.level);
+  const logger = overrides.logger ?? createLogger(config.log.level, config.log.file);
   const version = overrides.version ?? '0.0.0';
   // Closed in the reverse order, also when starting fails half-way.
   const closers: (() => Promise<unknown> | void)[] = [];
@@ -107,8 +107,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         version,
         defaultWaitSeconds: config.jobs.defaultWaitSeconds,
       }),
-      ...serverOperations(site),
-      ...ownershipOperations({...site, leases: config.leases}),
+      ...serverOperations({...site, logger}),
+      ...ownershipOperations({...site, leases: config.leases, logger}),
       ...powerOperations(site),
       ...imageOperations(site),
       ...rootOperations(site),

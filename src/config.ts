@@ -135,7 +135,11 @@ const schema = z.strictObject({
     })
     .prefault({}),
   log: z
-    .strictObject({level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info')})
+    .strictObject({
+      level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+      /** Standard error, if not given. */
+      file: z.string().optional(),
+    })
     .prefault({}),
   /** Validate our own answers against the contract before they go out. Costs time: for development and tests. */
   validateResponses: z.boolean().default(false),

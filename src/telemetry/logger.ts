@@ -23,8 +23,8 @@ function redact(value: unknown, depth = 0): unknown {
   );
 }
 
-/** Structured log on standard error: one JSON object a line. */
-export function createLogger(level: string): Logger {
+/** Structured log, on standard error or in a file: one JSON object a line. */
+export function createLogger(level: string, file?: string): Logger {
   return createWinston({
     level,
     silent: level === 'silent',

@@ -1,0 +1,42 @@
+/** What the lab keeps about itself from run to run: its size, its ports, its passwords. */
+import {randomBytes} from 'node:crypto';
+import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {conflict} from '../domain/errors.ts';
+import type {LabCounts} from './topology.ts';
+
+export interface LabState {
+  readonly counts: LabCounts;
+  /** Ports that were free at the first start, by part; kept, so that a service's configuration stays true. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly servicePassword: string;
+  /** Password of the storage hosts and management modules. */
+  readonly devicePassword: string;
+}
+
+const fileIn = (directory: string) => join(directory, 'lab.json');
+
+/** What was kept, or a new state. Conflict when the lab there has another size. */
+export async function loadLabState(directory: string, counts: LabCounts | undefined, defaults: LabCounts): Promise<LabState> {
+  await mkdir(directory, {recursive: true, mode: 0o700});
+  const text = await readFile(fileIn(directory), 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    const secret = () => randomBytes(18).toString('base64url');
+    return {counts: counts ?? defaults, ports: {}, servicePassword: secret(), devicePassword: secret()};
+  }
+  const kept = JSON.parse(text) as LabState;
+  if (counts !== undefined && JSON.stringify(counts) !== JSON.stringify(kept.counts)) {
+    const {chassis, bladesPerChassis, storageHosts} = kept.counts;
+    throw conflict(
+      `The lab in ${directory} has ${chassis} chassis of ${bladesPerChassis} blades and ${storageHosts} storage host(s). ` +
+        'Leave the counts out, or choose another directory with --state.',
+    );
+  }
+  return kept;
+}
+
+export async function saveLabState(directory: string, state: LabState): Promise<void> {
+  const file = fileIn(directory);
+  await writeFile(`${file}.new`, JSON.stringify(state, undefined, 2), {mode: 0o600});
+  await rename(`${file}.new`, file);
+}

@@ -1,0 +1,135 @@
+/** A lab and a service on it, for tests that go the whole way through the public SOAP endpoint. */
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {createServer, type AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {stringify} from 'yaml';
+import {createApp, type App} from '../../src/app.ts';
+import {connect, type Client} from '../../src/cli/client.ts';
+import {checkConfig} from '../../src/config.ts';
+import {startLab, type LabOptions, type RunningLab} from '../../src/lab/main.ts';
+
+export interface LabService {
+  readonly lab: RunningLab;
+  readonly url: string;
+  /** A client that is signed in with the name as the password. */
+  as(user: string): Client;
+  close(): Promise<void>;
+}
+
+type LabSettings = Partial<Omit<LabOptions, 'directory'>> & {readonly config?: Record<string, unknown>};
+
+const shortTimes = {jobs: {bootTimeoutSeconds: 20, powerTimeoutSeconds: 10, defaultWaitSeconds: 30}};
+
+const clientsOf = (url: () => string) => {
+  const clients: Client[] = [];
+  return {
+    as: (user: string) => {
+      const client = connect({url: `${url()}/soap`, credentials: {kind: 'password', user, password: user}});
+      clients.push(client);
+      return client;
+    },
+    close: () => clients.forEach(client => client.close()),
+  };
+};
+
+/** Lab and service in this process, on free ports. */
+export async function startLabService({config, ...settings}: LabSettings = {}): Promise<LabService> {
+  const directory = await mkdtemp(join(tmpdir(), 'hopscotch-'));
+  const lab = await startLab({...settings, directory: join(directory, 'lab')});
+  let app: App;
+  try {
+    app = await createApp(
+      checkConfig({
+        ...lab.serviceConfig,
+        state: join(directory, 'service'),
+        listen: {port: 0},
+        log: {level: 'silent'},
+        validateResponses: true,
+        ...shortTimes,
+        ...config,
+      }),
+    );
+  } catch (error) {
+    await lab.close();
+    throw error;
+  }
+  lab.setBootUrl(app.url);
+  const clients = clientsOf(() => app.url);
+  return {
+    lab,
+    url: app.url,
+    as: clients.as,
+    close: async () => {
+      clients.close();
+      await app.close();
+      await lab.close();
+      await rm(directory, {recursive: true});
+    },
+  };
+}
+
+export interface KillableService extends LabService {
+  /** `kill -9`. */
+  kill(): Promise<void>;
+  /** On the same state; resolves when it answers. */
+  start(): Promise<void>;
+}
+
+/** The lab in this process; the service in one of its own, to be killed. */
+export async function startKillableService(settings: LabSettings = {}): Promise<KillableService> {
+  const directory = await mkdtemp(join(tmpdir(), 'hopscotch-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const lab = await startLab({...settings, directory: join(directory, 'lab'), bootUrl: url});
+  const configFile = join(directory, 'service.yaml');
+  await writeFile(
+    configFile,
+    stringify({...lab.serviceConfig, state: join(directory, 'service'), listen: {port}, log: {level: 'error'}, ...shortTimes}),
+  );
+  let child: ChildProcess | undefined;
+  const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+  const start = async () => {
+    child = spawn(process.execPath, ['--disable-proto=delete', main, 'serve', '--config', configFile], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ready = once(child.stdout!, 'data');
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`the service ended while it started (${String(code)})`);
+    });
+    await Promise.race([ready, ended]);
+    ended.catch(() => undefined);
+  };
+  const kill = async () => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  };
+  await start();
+  const clients = clientsOf(() => url);
+  return {
+    lab,
+    url,
+    as: clients.as,
+    kill,
+    start,
+    close: async () => {
+      clients.close();
+      await kill();
+      await lab.close();
+      await rm(directory, {recursive: true});
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const {port} = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
