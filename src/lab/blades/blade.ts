@@ -1,0 +1,178 @@
+/**
+ * One simulated blade. With current, and the network first in its boot sequence, it does what a real one does: asks for
+ * its script, loads it, mounts its root, and says that it is up. Where that fails it tries again a few times, as PXE
+ * firmware does, and then stops with the reason on its console.
+ */
+import type {Clock} from '../../domain/clock.ts';
+import type {Faults} from '../faults.ts';
+import type {LabBlade} from '../topology.ts';
+import {parseIpxeScript, readKernelArguments, type BootPlan} from './boot-loader.ts';
+import type {LabHttp} from './http.ts';
+
+export interface BladeSurroundings {
+  /** Where the boot endpoint is. */
+  readonly bootUrl: () => string;
+  readonly isExported: (client: string, path: string) => boolean;
+  /** The first boot device, in the management module's words: `nw`, `hd0`, … */
+  readonly firstBootDevice: (bladeName: string) => string | undefined;
+  readonly bootMs: number;
+  /** Between two attempts of the firmware. */
+  readonly retryMs: number;
+  readonly attempts: number;
+  readonly faults: Faults;
+  readonly clock: Clock;
+  readonly http: LabHttp;
+}
+
+export type BladeState = 'off' | 'booting' | 'up' | 'stopped';
+
+/** Scripts that lead to scripts that lead to scripts. Waiting for a service that is down takes many. */
+const maximumChained = 100;
+const consoleLines = 40;
+
+/** Ends an attempt with a line on the console. `final`: trying again makes no sense. */
+class BootFailure extends Error {
+  readonly final: boolean;
+  constructor(message: string, final = false) {
+    super(message);
+    this.final = final;
+  }
+}
+
+export class Blade {
+  readonly #about: LabBlade;
+  readonly #around: BladeSurroundings;
+  #state: BladeState = 'off';
+  #console: string[] = [];
+  #current: AbortController | undefined;
+
+  constructor(about: LabBlade, around: BladeSurroundings) {
+    this.#about = about;
+    this.#around = around;
+  }
+
+  get state(): BladeState {
+    return this.#state;
+  }
+
+  /** The last lines on its screen. Kept after it is switched off, for whoever wants to know why. */
+  get console(): readonly string[] {
+    return this.#console;
+  }
+
+  switchOn(): void {
+    if (this.#current !== undefined) return;
+    const current = new AbortController();
+    this.#current = current;
+    this.#console = [];
+    this.#state = 'booting';
+    void this.#boot(current.signal).then(outcome => {
+      if (!current.signal.aborted) this.#state = outcome;
+    });
+  }
+
+  switchOff(): void {
+    this.#current?.abort(new Error('power off'));
+    this.#current = undefined;
+    this.#state = 'off';
+  }
+
+  async #boot(power: AbortSignal): Promise<BladeState> {
+    const {attempts, retryMs, clock} = this.#around;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#attempt(power);
+        return 'up';
+      } catch (error) {
+        if (power.aborted) return 'off';
+        this.#print(messageOf(error));
+        const final = error instanceof BootFailure && error.final;
+        if (final || attempt >= attempts) {
+          this.#print('Boot failed: press any key to restart');
+          return 'stopped';
+        }
+        await clock.sleep(retryMs, power).catch(() => undefined);
+      }
+    }
+  }
+
+  async #attempt(power: AbortSignal): Promise<void> {
+    const {name, mac} = this.#about;
+    const {bootUrl, firstBootDevice} = this.#around;
+    const device = firstBootDevice(name);
+    if (device !== 'nw')
+      throw new BootFailure(`Booting from ${device ?? 'nothing'}: no operating system found`, true);
+    await this.#misbehave(power);
+    let plan = await this.#loadScript(`${bootUrl().replace(/\/+$/, '')}/boot/${mac}`, power);
+    for (let chained = 0; plan.kind === 'chain' && chained < maximumChained; chained++) {
+      await this.#around.clock.sleep(plan.waitSeconds * 1_000, power);
+      plan = await this.#loadScript(plan.url, power);
+    }
+    switch (plan.kind) {
+      case 'boot':
+        return this.#startKernel(plan.arguments, power);
+      case 'exit':
+        throw new BootFailure('Next boot device: no operating system found', true);
+      case 'chain':
+      case 'error':
+        throw new BootFailure(plan.kind === 'error' ? plan.message : 'Too many scripts in a row');
+    }
+  }
+
+  async #loadScript(url: string, power: AbortSignal): Promise<BootPlan> {
+    const {status, body} = await this.#around.http.send('GET', url, power);
+    if (status !== 200) throw new BootFailure(`${url}: HTTP status ${status}`);
+    const {plan, printed} = parseIpxeScript(body);
+    for (const line of printed) this.#print(line);
+    return plan;
+  }
+
+  async #startKernel(args: readonly string[], power: AbortSignal): Promise<void> {
+    const {name, ip} = this.#about;
+    const {bootMs, clock, isExported} = this.#around;
+    const root = readKernelArguments(args);
+    if (root === undefined) throw new BootFailure('Kernel panic - not syncing: no root on NFS was given');
+    // The root is mounted half way through a boot.
+    if (bootMs > 0) await clock.sleep(bootMs / 2, power);
+    if (!isExported(ip, root.path))
+      throw new BootFailure(`mount.nfs: access denied by server while mounting ${root.server}:${root.path}`);
+    if (bootMs > 0) await clock.sleep(bootMs / 2, power);
+    if (root.upUrl !== undefined) await this.#reportUp(root.upUrl, power);
+    this.#print(`${name} login:`);
+  }
+
+  async #reportUp(url: string, power: AbortSignal): Promise<void> {
+    const {status} = await this.#around.http.send('POST', url, power);
+    if (status !== 200) throw new BootFailure(`The up-report was not taken: HTTP status ${status}`);
+  }
+
+  async #misbehave(power: AbortSignal): Promise<void> {
+    const {clock, faults} = this.#around;
+    const rule = faults.match('blade', this.#about.name, 'netboot');
+    switch (rule?.effect) {
+      case undefined:
+        return;
+      case 'delay':
+        return clock.sleep(rule.delayMs ?? 1_000, power);
+      case 'hang':
+        this.#print(rule.message ?? 'CPU 0: Machine Check Exception');
+        return new Promise((_resolve, reject) => {
+          power.addEventListener('abort', () => reject(power.reason as Error), {once: true});
+        });
+      case 'error':
+      case 'drop':
+      case 'garbage':
+        throw new BootFailure(rule.message ?? 'PXE-E51: No DHCP or proxyDHCP offers were received.');
+    }
+  }
+
+  #print(line: string): void {
+    this.#console = [...this.#console, line].slice(-consoleLines);
+  }
+}
+
+/** Errors of sockets may come without a message, and with a code. */
+function messageOf(error: unknown): string {
+  const {message, code} = error as NodeJS.ErrnoException;
+  return message === '' ? `Connection failed (${code ?? 'unknown error'})` : message;
+}

@@ -1,0 +1,97 @@
+/**
+ * The boot loader of a simulated blade: reads the iPXE scripts that a real one would run, as far as they are used for
+ * booting. What it does not know, it takes for an error, as iPXE does. Pure.
+ */
+export type BootPlan =
+  | {
+      readonly kind: 'boot';
+      readonly kernelUrl: string;
+      readonly initrdUrl: string | undefined;
+      readonly arguments: readonly string[];
+    }
+  /** Goes on to the next boot device. */
+  | {readonly kind: 'exit'; readonly waitSeconds: number}
+  | {readonly kind: 'chain'; readonly url: string; readonly waitSeconds: number}
+  | {readonly kind: 'error'; readonly message: string};
+
+export interface LoadedScript {
+  readonly plan: BootPlan;
+  /** What it printed on the way. */
+  readonly printed: readonly string[];
+}
+
+/** Follows a script from the top, every command succeeding, to where it boots, chains or ends. */
+export function parseIpxeScript(text: string): LoadedScript {
+  const printed: string[] = [];
+  const [magic, ...lines] = text.split(/\r?\n/);
+  const ended = (plan: BootPlan): LoadedScript => ({plan, printed});
+  const failed = (message: string) => ended({kind: 'error', message});
+  if (magic?.trim() !== '#!ipxe') return failed('Exec format error: this is no iPXE script');
+
+  let waitSeconds = 0;
+  let kernel: readonly string[] | undefined;
+  let initrdUrl: string | undefined;
+  for (const line of lines) {
+    // What stands after `||` is done when the command fails; here none does.
+    const words = (line.split(/\s\|\|(?:\s|$)/)[0] ?? '').trim().split(/\s+/);
+    const [command = '', ...rest] = words;
+    if (command === '' || command.startsWith('#') || command.startsWith(':')) continue;
+    const [first] = withoutOptions(rest);
+    switch (command) {
+      case 'echo':
+        printed.push(rest.join(' '));
+        break;
+      case 'sleep':
+        waitSeconds += Number(rest[0]) || 0;
+        break;
+      case 'kernel':
+        kernel = withoutOptions(rest);
+        break;
+      case 'initrd':
+        initrdUrl = first;
+        break;
+      case 'imgfree':
+        kernel = undefined;
+        break;
+      case 'exit':
+        return ended({kind: 'exit', waitSeconds});
+      case 'chain':
+        return first === undefined
+          ? failed('chain: no address')
+          : ended({kind: 'chain', url: first, waitSeconds});
+      case 'boot': {
+        const [kernelUrl, ...args] = kernel ?? [];
+        if (kernelUrl === undefined) return failed('boot: no kernel was loaded');
+        return ended({kind: 'boot', kernelUrl, initrdUrl, arguments: args});
+      }
+      default:
+        return failed(`${command}: command not found`);
+    }
+  }
+  return ended({kind: 'exit', waitSeconds});
+}
+
+const optionsWithValue = new Set(['--name', '-n', '--timeout', '-t']);
+
+function withoutOptions(words: readonly string[]): readonly string[] {
+  const rest = [...words];
+  while (rest[0]?.startsWith('-') === true) {
+    const option = rest.shift() ?? '';
+    if (optionsWithValue.has(option)) rest.shift();
+  }
+  return rest;
+}
+
+export interface NetworkRoot {
+  readonly server: string;
+  readonly path: string;
+  readonly upUrl: string | undefined;
+}
+
+/** What the kernel makes of its arguments. Undefined when its root is not on NFS. */
+export function readKernelArguments(args: readonly string[]): NetworkRoot | undefined {
+  const value = (key: string) => args.findLast(arg => arg.startsWith(`${key}=`))?.slice(key.length + 1);
+  const [, server, path] = /^([^:,]+):([^,]+)/.exec(value('nfsroot') ?? '') ?? [];
+  if (value('root') !== '/dev/nfs' || server === undefined || path === undefined) return undefined;
+  return {server, path, upUrl: value('hopscotch.up')};
+}

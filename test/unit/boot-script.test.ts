@@ -1,0 +1,124 @@
+import {expect} from 'chai';
+import fc from 'fast-check';
+import {
+  buildIpxeScript,
+  buildKernelArguments,
+  buildLocalDiskScript,
+  buildPxelinuxConfig,
+  buildUnknownMachineScript,
+  buildWaitScript,
+} from '../../src/domain/boot-script.ts';
+import {AppError} from '../../src/domain/errors.ts';
+import {parseMacAddress, parseServerName} from '../../src/domain/names.ts';
+import {parseIpxeScript, readKernelArguments} from '../../src/lab/blades/boot-loader.ts';
+
+const server = parseServerName('blade01');
+const root = {
+  server,
+  nfsServer: '10.77.0.2',
+  path: '/tank/hopscotch/roots/blade01-web-5-0a1b2c3d4e5f',
+  upUrl: 'http://10.77.0.1:8080/boot/02:00:00:00:00:01/up?server=blade01&root=0a1b2c3d4e5f&token=x_-',
+};
+const entry = {
+  server,
+  kernelUrl: 'tftp://10.77.0.2/web/5/vmlinuz',
+  initrdUrl: 'tftp://10.77.0.2/web/5/initrd.img',
+  arguments: buildKernelArguments(root, ['console=ttyS0,19200n8', 'quiet']),
+};
+const again = 'http://10.77.0.1:8080/boot/02:00:00:00:00:01';
+
+describe('boot scripts', () => {
+  it('give a kernel its root', () => {
+    expect(entry.arguments).to.deep.equal([
+      'console=ttyS0,19200n8',
+      'quiet',
+      'root=/dev/nfs',
+      'nfsroot=10.77.0.2:/tank/hopscotch/roots/blade01-web-5-0a1b2c3d4e5f,vers=4.1,proto=tcp',
+      'rw',
+      'ip=dhcp',
+      'hopscotch.server=blade01',
+      `hopscotch.up=${root.upUrl}`,
+    ]);
+  });
+
+  it('are understood by the boot loader of the lab', () => {
+    const {plan} = parseIpxeScript(buildIpxeScript(entry, again));
+    if (plan.kind !== 'boot') throw new Error(plan.kind);
+    expect(plan).to.include({kernelUrl: entry.kernelUrl, initrdUrl: entry.initrdUrl});
+    expect(readKernelArguments(plan.arguments)).to.deep.equal({
+      server: '10.77.0.2',
+      path: root.path,
+      upUrl: root.upUrl,
+    });
+  });
+
+  it('wait and ask again, or go on to the next device', () => {
+    expect(parseIpxeScript(buildWaitScript('The directory is down.', again)).plan).to.deep.equal({
+      kind: 'chain',
+      url: again,
+      waitSeconds: 10,
+    });
+    expect(parseIpxeScript(buildLocalDiskScript(server)).plan).to.deep.equal({kind: 'exit', waitSeconds: 0});
+    const unknown = parseIpxeScript(buildUnknownMachineScript(parseMacAddress('02:00:00:00:00:09')));
+    expect(unknown.plan.kind).to.equal('exit');
+    expect(unknown.printed.join()).to.include('02:00:00:00:00:09 is not registered');
+  });
+
+  it('exist for pxelinux too', () => {
+    const text = buildPxelinuxConfig(entry);
+    expect(text)
+      .to.match(/^default hopscotch$/m)
+      .and.match(/^ {2}kernel tftp:\/\/10\.77\.0\.2\/web\/5\/vmlinuz$/m);
+    expect(text).to.include(`  append ${entry.arguments.join(' ')}\n`);
+  });
+
+  it('refuse what would become another command or argument', () => {
+    const refuse = (build: () => unknown) =>
+      expect(build).to.throw(AppError).with.property('code', 'InvalidRequest');
+    for (const bad of ['a b', 'a\nboot', '', '||', '&&', '#x', '${net0/ip}', 'ä', '\u0000']) {
+      refuse(() => buildIpxeScript({...entry, kernelUrl: bad}, again));
+      refuse(() => buildIpxeScript({...entry, arguments: [bad]}, again));
+      refuse(() => buildPxelinuxConfig({...entry, initrdUrl: bad}));
+      refuse(() => buildKernelArguments(root, [bad]));
+    }
+    for (const path of ['tank', '/a b', '/a,nolock', '/a:b c', '/', '', '/a\n']) {
+      refuse(() => buildKernelArguments({...root, path}));
+    }
+    for (const nfsServer of ['', '-x', 'a b', 'a:/b', 'a,b'])
+      refuse(() => buildKernelArguments({...root, nfsServer}));
+    refuse(() => buildKernelArguments(root, ['x'.repeat(2_000)]));
+  });
+
+  it('hold nothing but their own commands, whatever the reason for waiting says', () => {
+    fc.assert(
+      fc.property(fc.string({unit: 'binary'}), reason => {
+        const lines = buildWaitScript(reason, again).trimEnd().split('\n');
+        expect(lines).to.have.length(5);
+        expect(lines[1]).to.match(/^echo HOP-SCOTCH: [\x20-\x7e]*$/);
+        expect(lines[1]).not.to.match(/[$|&]/);
+      }),
+    );
+  });
+
+  it('of any kind never throw in the boot loader of the lab', () => {
+    const word = fc.constantFrom(
+      '#!ipxe',
+      'kernel',
+      'initrd',
+      'boot',
+      'chain',
+      '--name',
+      '||',
+      '\n',
+      'sleep',
+      'echo',
+      ':x',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(word, fc.string())), words => {
+        const {plan} = parseIpxeScript(`#!ipxe\n${words.join(' ')}`);
+        if (plan.kind === 'boot') readKernelArguments(plan.arguments);
+      }),
+    );
+  });
+});
