@@ -3,10 +3,6 @@ import express, {type ErrorRequestHandler, type Express, type RequestHandler, ty
 import helmet from 'helmet';
 import {randomUUID} from 'node:crypto';
 import {once} from 'node:events';
-import {readFileSync} from 'node:fs';
-import {createServer, type Server} from 'node:http';
-import {createServer as createTlsServer} from 'node:https';
-import type {AddressInfo} from 'node:net';
 import type {HopScotchPort} from '../contract/types.generated.ts';
 import type {Clock} from '../domain/clock.ts';
 import {asAppError, unavailable} from '../domain/errors.ts';
@@ -16,18 +12,11 @@ import {beginCall, callOf} from './call.ts';
 import {logFault} from './faults.ts';
 import {createGuard, sendFault} from './guard.ts';
 import {defaultLimits, type HttpLimits} from './limits.ts';
+import {closeListener, createListener, trackIdle, urlOf, type ListenOptions} from './listener.ts';
 import {startPage} from './pages.ts';
 import type {SignIn} from './sign-in.ts';
 import {createSoapRouter} from './soap.ts';
 import {clientOrigin, getContract} from './wsdl.ts';
-
-export interface ListenOptions {
-  readonly host: string;
-  /** 0 for any free one. */
-  readonly port: number;
-  readonly tls?: {readonly certFile: string; readonly keyFile: string} | undefined;
-  readonly trustProxy?: string | undefined;
-}
 
 export interface HttpServerOptions {
   readonly listen: ListenOptions;
@@ -59,6 +48,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   soap.ready.catch(() => undefined);
   const app = createApp(options, limits, soap.router, closing.signal);
   const server = createListener(app, options.listen, limits);
+  const idle = trackIdle(server);
   let closed: Promise<void> | undefined;
 
   return {
@@ -75,7 +65,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return {url: urlOf(server, options.listen)};
     },
     close() {
-      closed ??= closeServer(server, closing, limits.closeTimeoutMs);
+      // Operations that wait for a job see this and answer at once.
+      closing.abort(unavailable('service', 'The service is closing. Try again shortly.'));
+      closed ??= closeListener(server, idle, limits.closeTimeoutMs);
       return closed;
     },
   };
@@ -151,45 +143,3 @@ const errorPage =
       .type('text/plain')
       .send(`${asAppError(error).message} (${correlationId})\n`);
   };
-
-function createListener(app: Express, {tls}: ListenOptions, limits: HttpLimits): Server {
-  const timeouts = {
-    headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: limits.keepAliveTimeoutMs,
-    connectionsCheckingInterval: limits.checkIntervalMs,
-  };
-  const server =
-    tls === undefined
-      ? createServer(timeouts, app)
-      : createTlsServer(
-          {
-            ...timeouts,
-            cert: readFileSync(tls.certFile),
-            key: readFileSync(tls.keyFile),
-            minVersion: 'TLSv1.2',
-          },
-          app,
-        );
-  server.maxConnections = limits.connections;
-  return server;
-}
-
-function urlOf(server: Server, {host, tls}: ListenOptions): string {
-  const {port} = server.address() as AddressInfo;
-  return `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-async function closeServer(server: Server, closing: AbortController, timeoutMs: number): Promise<void> {
-  // Operations that wait for a job see this and answer at once.
-  closing.abort(unavailable('service', 'The service is closing. Try again shortly.'));
-  if (!server.listening) return;
-  const ended = once(server, 'close');
-  server.close();
-  // Connections that were busy a moment ago would otherwise live on until their keep-alive ends.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  const cutOff = setTimeout(() => server.closeAllConnections(), timeoutMs);
-  await ended;
-  clearInterval(sweep);
-  clearTimeout(cutOff);
-}

@@ -1,0 +1,85 @@
+/** The listening socket: plain or TLS, patient only so long with slow senders, and how it ends. */
+import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
+import {createServer, type RequestListener, type Server} from 'node:http';
+import {createServer as createTlsServer} from 'node:https';
+import type {AddressInfo, Socket} from 'node:net';
+import type {HttpLimits} from './limits.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly tls?: {readonly certFile: string; readonly keyFile: string} | undefined;
+  /** Whose X-Forwarded-* headers are believed, as Express takes it for `trust proxy`. */
+  readonly trustProxy?: string | undefined;
+}
+
+export function createListener(app: RequestListener, {tls}: ListenOptions, limits: HttpLimits): Server {
+  const timeouts = {
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: limits.checkIntervalMs,
+  };
+  const server =
+    tls === undefined
+      ? createServer(timeouts, app)
+      : createTlsServer(
+          {
+            ...timeouts,
+            cert: readFileSync(tls.certFile),
+            key: readFileSync(tls.keyFile),
+            minVersion: 'TLSv1.2',
+          },
+          app,
+        );
+  server.maxConnections = limits.connections;
+  return server;
+}
+
+export function urlOf(server: Server, {host, tls}: ListenOptions): string {
+  const {port} = server.address() as AddressInfo;
+  return `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * Connections without a request under way, kept up to date. Node knows of some itself, but not of those that never sent
+ * anything, as browsers open them in advance.
+ */
+export function trackIdle(server: Server): ReadonlyMap<string, Socket> {
+  // By the other end's address: under TLS one connection is two socket objects.
+  const idle = new Map<string, Socket>();
+  const nameOf = ({remoteAddress, remotePort}: Socket) => `${remoteAddress} ${remotePort}`;
+  server.on('connection', (socket: Socket) => {
+    const name = nameOf(socket);
+    idle.set(name, socket);
+    socket.once('close', () => idle.delete(name));
+  });
+  server.on('request', ({socket}, response) => {
+    const name = nameOf(socket);
+    idle.delete(name);
+    response.once('close', () => {
+      if (!socket.destroyed) idle.set(name, socket);
+    });
+  });
+  return idle;
+}
+
+/** Stops accepting; ends connections as soon as they are idle, and all of them after the timeout. */
+export async function closeListener(
+  server: Server,
+  idle: ReadonlyMap<string, Socket>,
+  timeoutMs: number,
+): Promise<void> {
+  if (!server.listening) return;
+  const ended = once(server, 'close');
+  server.close();
+  const endIdle = () => idle.forEach(socket => socket.destroySoon());
+  const sweep = setInterval(endIdle, 50);
+  const cutOff = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  endIdle();
+  await ended;
+  clearInterval(sweep);
+  clearTimeout(cutOff);
+}
