@@ -3,7 +3,12 @@ import type {FaultRule} from '../../src/lab/faults.ts';
 import {startKillableService, type KillableService} from '../support/lab-service.ts';
 
 /** Slows one step down, so that the service is killed while it is under way. */
-const slow = (part: FaultRule['part'], on: string): FaultRule => ({part, on, effect: 'delay', delayMs: 1_500});
+const slow = (part: FaultRule['part'], on: string): FaultRule => ({
+  part,
+  on,
+  effect: 'delay',
+  delayMs: 1_500,
+});
 const steps: Record<string, FaultRule> = {
   clone: slow('storage', 'zfs clone'),
   share: slow('storage', 'exportfs'),
@@ -34,17 +39,27 @@ describe('kill -9 of the service in the middle of a job', function () {
       const filed = await alice.provisionServers({target, options: {brand: 'web', waitSeconds: 0}});
       let {job} = filed;
       while (!job.result.some(result => result.step === step) && job.finishedAt === undefined) {
-        ({job} = await alice.waitForJob({jobId: job.id, options: {sinceVersion: job.version, timeoutSeconds: 10}}));
+        ({job} = await alice.waitForJob({
+          jobId: job.id,
+          options: {sinceVersion: job.version, timeoutSeconds: 10},
+        }));
       }
       expect(job.finishedAt, `the job ended before it was seen at "${step}"`).to.equal(undefined);
       await service.kill();
       await service.lab.setFaults([]);
       await service.start();
       ({job} = await alice.waitForJob({jobId: job.id, options: {timeoutSeconds: 60}}));
-      expect(job.result.map(result => [result.state, result.message])).to.deep.equal(Array(4).fill(['succeeded', undefined]));
+      expect(job.result.map(result => [result.state, result.message])).to.deep.equal(
+        Array(4).fill(['succeeded', undefined]),
+      );
 
       const {root} = await alice.listRoots({target: []});
-      expect(root.map(item => item.server).sort()).to.deep.equal(['blade01', 'blade02', 'blade03', 'blade04']);
+      expect(root.map(item => item.server).sort()).to.deep.equal([
+        'blade01',
+        'blade02',
+        'blade03',
+        'blade04',
+      ]);
       for (const item of root) expect(item).to.include({brand: 'web', shared: true, assigned: true});
       const {power} = await alice.getPowerState({target});
       expect(power.map(item => item.state)).to.deep.equal(['on', 'on', 'on', 'on']);

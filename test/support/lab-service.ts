@@ -87,7 +87,13 @@ export async function startKillableService(settings: LabSettings = {}): Promise<
   const configFile = join(directory, 'service.yaml');
   await writeFile(
     configFile,
-    stringify({...lab.serviceConfig, state: join(directory, 'service'), listen: {port}, log: {level: 'error'}, ...shortTimes}),
+    stringify({
+      ...lab.serviceConfig,
+      state: join(directory, 'service'),
+      listen: {port},
+      log: {level: 'error'},
+      ...shortTimes,
+    }),
   );
   let child: ChildProcess | undefined;
   const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
@@ -125,7 +131,7 @@ export async function startKillableService(settings: LabSettings = {}): Promise<
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const {port} = server.address() as AddressInfo;
