@@ -1,0 +1,116 @@
+/** The boot endpoint on loopback, with servers and reports in memory. */
+import express from 'express';
+import type {AddressInfo} from 'node:net';
+import {unavailable} from '../../src/domain/errors.ts';
+import {parseDatasetName, parseRootTag, type RootTag} from '../../src/domain/image.ts';
+import {
+  parseBrandName,
+  parseIpAddress,
+  parseMacAddress,
+  parseServerName,
+  parseStorageHostName,
+  parseVersionNumber,
+  type MacAddress,
+} from '../../src/domain/names.ts';
+import type {ServerRecord} from '../../src/domain/server.ts';
+import {createBootRouter} from '../../src/http/boot.ts';
+import type {LabBlade} from '../../src/lab/topology.ts';
+import {bootEntryOf, type BootSettings} from '../../src/service/boot-entry.ts';
+
+export interface BootEndpoint {
+  readonly url: string;
+  readonly settings: BootSettings;
+  /** `blade01 0a1b2c3d4e5f up`, in order. */
+  readonly reports: string[];
+  /** Makes the directory unreachable. */
+  directoryDown: boolean;
+  reportsDown: boolean;
+  readonly addServer: (blade: LabBlade) => void;
+  /** Gives a server a root, and tells its path. */
+  readonly assign: (name: string, tag: RootTag) => string;
+  readonly unassign: (name: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+export const bootTag = parseRootTag('0a1b2c3d4e5f');
+
+export async function startBootEndpoint(): Promise<BootEndpoint> {
+  const servers = new Map<MacAddress, ServerRecord>();
+  const find = (name: string) => {
+    const server = [...servers.values()].find(each => each.name === name);
+    if (server === undefined) throw new Error(`no server ${name}`);
+    return server;
+  };
+  const set = (server: ServerRecord) => server.mac && servers.set(server.mac, server);
+  const pathOf = (server: ServerRecord) => `/${server.assignment?.dataset ?? ''}`;
+
+  const app = express();
+  const listener = app.listen(0, '127.0.0.1');
+  await new Promise(resolve => listener.once('listening', resolve));
+  const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  const endpoint: BootEndpoint = {
+    url,
+    settings: {
+      baseUrl: url,
+      key: 'a key for tests',
+      kernelUrl: 'tftp://{nfsServer}/{brand}/{version}/vmlinuz',
+      initrdUrl: 'tftp://{nfsServer}/{brand}/{version}/initrd.img',
+      arguments: ['quiet'],
+    },
+    reports: [],
+    directoryDown: false,
+    reportsDown: false,
+    addServer: ({name, mac, ip}) => {
+      set({
+        name: parseServerName(name),
+        pool: 'computing',
+        mac: parseMacAddress(mac),
+        ip: parseIpAddress(ip),
+        members: [],
+      });
+    },
+    assign: (name, tag) => {
+      const assignment = {
+        storageHost: parseStorageHostName('store1'),
+        dataset: parseDatasetName(`tank/hopscotch/roots/${name}-web-5-${tag}`),
+        brand: parseBrandName('web'),
+        version: parseVersionNumber(5),
+        tag,
+      };
+      set({...find(name), assignment});
+      return `/${assignment.dataset}`;
+    },
+    unassign: name => {
+      const {assignment: _gone, ...rest} = find(name);
+      set(rest);
+    },
+    close: () =>
+      new Promise(resolve => {
+        listener.close(() => resolve());
+        listener.closeAllConnections();
+      }),
+  };
+  app.use(
+    createBootRouter({
+      directory: {
+        findServerByMac: mac =>
+          endpoint.directoryDown
+            ? Promise.reject(unavailable('directory', 'The directory cannot be reached.'))
+            : Promise.resolve(servers.get(mac)),
+      },
+      reports: {
+        record: (server, tag, stage) => {
+          if (endpoint.reportsDown)
+            return Promise.reject(unavailable('database', 'The database cannot be reached.'));
+          endpoint.reports.push(`${server} ${tag} ${stage}`);
+          return Promise.resolve();
+        },
+      },
+      baseUrl: () => url,
+      entryFor: server =>
+        bootEntryOf(server, {nfsServer: '10.77.0.2', path: pathOf(server)}, endpoint.settings),
+      key: endpoint.settings.key,
+    }),
+  );
+  return endpoint;
+}
