@@ -17,7 +17,7 @@ export interface ConnectOptions extends Omit<TransportOptions, 'url'> {
   readonly url: string | URL;
   /** Or a function that finds them, called once, when the first operation that needs them is called. */
   readonly credentials?: Credentials | (() => Promise<Credentials>);
-  /** How long one answer may take, beside the time that the request itself asks the service to wait. */
+  /** How long one answer may take, beside the time that the request itself asks the service to wait. 60 s if not given. */
   readonly timeoutMs?: number;
 }
 
@@ -28,9 +28,6 @@ export interface Client extends HopScotchPort<AbortSignal | void> {
 
 /** Operations that need nobody signed in. */
 const open: ReadonlySet<OperationName> = new Set<OperationName>(['getServiceInfo', 'login']);
-/** What the contract says of a request that does not say how long to wait. */
-const defaultWaitSeconds = 30;
-
 interface Codec {
   encodeRequest(request: unknown): string;
   decodeResponse(raw: unknown): unknown;
@@ -94,10 +91,10 @@ function authorizationOf(credentials: Credentials): string {
   return `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`, 'utf8').toString('base64')}`;
 }
 
-/** A request that may wait for a job is answered that much later. */
+/** A request that asks the service to wait for a job is answered that much later. */
 function waitMsOf(request: unknown): number {
   const options = (request as {options?: {waitSeconds?: number; timeoutSeconds?: number}}).options;
-  return (options?.waitSeconds ?? options?.timeoutSeconds ?? defaultWaitSeconds) * 1000;
+  return (options?.waitSeconds ?? options?.timeoutSeconds ?? 0) * 1000;
 }
 
 function once<T>(find: () => T | Promise<T>): () => Promise<T> {

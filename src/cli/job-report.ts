@@ -1,6 +1,6 @@
 /** Files a job, follows it, and tells how it ended. */
 import {randomUUID} from 'node:crypto';
-import type {Job} from '../contract/types.generated.ts';
+import type {Job, TargetResult} from '../contract/types.generated.ts';
 import {AppError, errorTable} from '../domain/errors.ts';
 import {parseRequestId} from '../domain/names.ts';
 import {colourStyle, plainStyle} from './io.ts';
@@ -81,23 +81,27 @@ const outcomes: Partial<Record<Job['state'], string>> = {
 
 /** One sentence, then a table of what failed. */
 function renderEnd(session: Session, job: Job): string[] {
-  const {style} = session;
   const done = job.result.filter(({state}) => state === 'succeeded');
+  const failures = failuresOf(job.result);
+  const title = job.result.some(({target, brand}) => target === brand) ? 'BRAND' : 'SERVER';
+  return [
+    ...session.prose(describeEnd(job, done)),
+    ...(job.message !== undefined && done.length === 0 && failures.length === 0
+      ? session.prose(clean(job.message))
+      : []),
+    ...renderFailures(session, failures, title),
+  ];
+}
+
+function describeEnd(job: Job, done: readonly TargetResult[]): string {
   const begin = job.startedAt ?? job.createdAt;
   const time =
     job.finishedAt === undefined ? '' : ` in ${formatSpan(job.finishedAt.getTime() - begin.getTime())}`;
+  const counted = done.length < job.result.length ? `, ${done.length} of ${job.result.length}` : '';
   const images = [...new Set(done.flatMap(({brand, version}) => describeImage(brand, version)))];
-  const what =
-    done.length === 0 ? '' : `: ${foldTargets(done)}${images.length > 0 ? ` (${images.join(', ')})` : ''}`;
-  const colour = job.state === 'succeeded' ? style.green : style.red;
-  const failures = failuresOf(job.result);
-  const counted = failures.length > 0 ? `, ${done.length} of ${job.result.length}` : '';
-  const title = job.result.some(({target, brand}) => target === brand) ? 'BRAND' : 'SERVER';
-  return [
-    `${job.operation} ${colour(outcomes[job.state] ?? job.state)}${counted}${time}${what}`,
-    ...(job.message !== undefined && done.length === 0 && failures.length === 0 ? [clean(job.message)] : []),
-    ...renderFailures(session, failures, title),
-  ];
+  const image = images.length > 0 ? ` (${images.join(', ')})` : '';
+  const names = done.length === 0 ? '' : `: ${foldTargets(done)}${image}`;
+  return `${job.operation} ${outcomes[job.state] ?? job.state}${counted}${time}${names}`;
 }
 
 export const describeImage = (brand?: string, version?: number): string[] =>

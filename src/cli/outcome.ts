@@ -54,7 +54,7 @@ export function reportResults(
   session.print(answer, ({result}) => {
     const failures = failuresOf(result);
     const done = result.filter(item => !failures.includes(item));
-    return [...(done.length > 0 ? [tell(done)] : []), ...renderFailures(session, failures)];
+    return [...(done.length > 0 ? session.prose(tell(done)) : []), ...renderFailures(session, failures)];
   });
   return exitCodeOf(failuresOf(answer.result));
 }

@@ -13,12 +13,12 @@ import {addRootCommands} from './commands/roots.ts';
 import {addRunCommands} from './commands/run.ts';
 import {addServerCommands} from './commands/servers.ts';
 import {addServiceCommands} from './commands/service.ts';
-import {plainStyle, type Io} from './io.ts';
+import {sizeOf, type Io} from './io.ts';
 import type {Act, Handler} from './commands/shared.ts';
 import {openSession} from './session.ts';
 import {defaultUrl, resolveSettings, type GlobalOptions} from './settings.ts';
 import {markExclusions} from './targets.ts';
-import {clean} from './text.ts';
+import {clean, wrap} from './text.ts';
 
 const interruptedExitCode = 130;
 
@@ -127,27 +127,34 @@ Examples:
   hopscotch servers --mine`;
 
 function report(error: unknown, io: Io): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : errorTable.InvalidRequest.exitCode;
-  const known = asAppError(error);
-  io.stderr.write(`${describeError(known).join('\n')}\n`);
-  if (!(error instanceof AppError)) io.stderr.write(`${clean(String(error))}\n`);
-  return io.interrupt.aborted ? interruptedExitCode : errorTable[known.code].exitCode;
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? 0 : errorTable.InvalidRequest.exitCode;
+  }
+  const lines = error instanceof AppError ? describeError(error) : describeMistake(error);
+  const width = io.stderr.isTTY ? sizeOf(io.stderr).columns : Infinity;
+  // Indented lines are there to be copied.
+  const fitted = lines.map(clean).flatMap(line => (line.startsWith(' ') ? line : wrap(line, width)));
+  io.stderr.write(`${fitted.join('\n')}\n`);
+  return io.interrupt.aborted ? interruptedExitCode : errorTable[asAppError(error).code].exitCode;
 }
 
 function describeError(error: AppError): string[] {
-  const lines = error.message.split('\n').map(clean);
   const correlationId = (error.cause as {correlationId?: unknown} | undefined)?.correlationId;
-  const hints = [
+  return [
+    ...`hopscotch: ${error.message}`.split('\n'),
     ...(error.code === 'Unauthenticated' ? ['Sign in with: hopscotch login'] : []),
     ...(error.code === 'Internal' && typeof correlationId === 'string'
-      ? [`The log of the service has more under ${clean(correlationId)}.`]
+      ? [`The log of the service has more under ${correlationId}.`]
       : []),
-    ...(error.details.retryAfterSeconds !== undefined && error.code === 'Busy'
+    ...(error.code === 'Busy' && error.details.retryAfterSeconds !== undefined
       ? [`Try again in ${error.details.retryAfterSeconds} s.`]
       : []),
   ];
-  return [`${plainStyle.bold('hopscotch:')} ${lines.join('\n')}`, ...hints];
 }
+
+const describeMistake = (error: unknown): string[] => [
+  `hopscotch: This is a mistake of hopscotch itself: ${String(error)}`,
+];
 
 export function readVersion(): string {
   const file = new URL('../../package.json', import.meta.url);

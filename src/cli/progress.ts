@@ -64,7 +64,7 @@ export async function followJob(
 const goesOn = ({id}: Job, cause: unknown): AppError =>
   new AppError(
     'Cancelled',
-    `Job ${id} goes on. Follow it with "hopscotch wait ${id}", cancel it with "hopscotch cancel ${id}".`,
+    `The job goes on.\n  Follow it:  hopscotch wait ${id}\n  Cancel it:  hopscotch cancel ${id}`,
     {cause},
   );
 

@@ -4,7 +4,7 @@ import {findCredentials} from './credentials.ts';
 import {colourStyle, plainStyle, sizeOf, type Io, type Style} from './io.ts';
 import type {Settings} from './settings.ts';
 import {renderTable, type Column} from './table.ts';
-import {cleanAll, toJson} from './text.ts';
+import {cleanAll, toJson, wrap} from './text.ts';
 
 export interface Session {
   readonly settings: Settings;
@@ -16,6 +16,8 @@ export interface Session {
   print<T>(this: void, answer: T, render: (answer: T) => readonly string[]): void;
   /** A remark beside the answer: to standard error, and not with --json. */
   remark(line: string): void;
+  /** A sentence, broken to the width of the terminal. */
+  prose(text: string): string[];
   /** A table as wide as the terminal; not limited where there is none. */
   table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[];
 }
@@ -28,6 +30,7 @@ export function openSession(settings: Settings, io: Io): Session {
     ...(settings.ca === undefined ? {} : {ca: settings.ca}),
   });
   const style = settings.colour && io.stdout.isTTY ? colourStyle : plainStyle;
+  const widthOfOutput = () => (io.stdout.isTTY ? sizeOf(io.stdout).columns : Infinity);
   return {
     settings,
     io,
@@ -40,9 +43,9 @@ export function openSession(settings: Settings, io: Io): Session {
     remark(line) {
       if (!settings.json) io.stderr.write(`${line}\n`);
     },
+    prose: text => wrap(text, widthOfOutput()),
     table(columns, rows) {
-      const width = io.stdout.isTTY ? sizeOf(io.stdout).columns : Infinity;
-      const [header, ...body] = renderTable(columns, rows, width);
+      const [header, ...body] = renderTable(columns, rows, widthOfOutput());
       return header === undefined ? [] : [style.bold(header), ...body];
     },
   };

@@ -26,7 +26,11 @@ export async function runStart(options: StartOptions, io: Io): Promise<void> {
   mkdirSync(options.state, {recursive: true, mode: 0o700});
   const labDirectory = join(options.state, 'lab');
   say('Starting the lab: directory, storage host, management modules, blades ...');
-  const lab = await startLabProcess({...options.lab, directory: labDirectory, bootUrl: `http://127.0.0.1:${options.port}`});
+  const lab = await startLabProcess({
+    ...options.lab,
+    directory: labDirectory,
+    bootUrl: `http://127.0.0.1:${options.port}`,
+  });
   const logFile = join(options.state, 'service.log');
   say('Starting the service ...');
   const app = await serveConfig({
@@ -82,7 +86,9 @@ async function startLabProcess(options: Extract<ToLab, {start: unknown}>['start'
   const answer = await new Promise<FromLab>((resolve, reject) => {
     child.once('message', message => resolve(message as FromLab));
     child.once('error', error => reject(unavailable('lab', 'The lab cannot be started.', error)));
-    child.once('exit', code => reject(unavailable('lab', `The lab ended while it started (${code ?? 'killed'}).`)));
+    child.once('exit', code =>
+      reject(unavailable('lab', `The lab ended while it started (${code ?? 'killed'}).`)),
+    );
     child.send({start: options} satisfies ToLab);
   });
   if ('failed' in answer) {
@@ -95,5 +101,9 @@ async function startLabProcess(options: Extract<ToLab, {start: unknown}>['start'
 function withPortHint(error: unknown, port: number): unknown {
   const {message} = error as Error;
   if (!message?.includes('Cannot listen')) return error;
-  return new AppError('Unavailable', `Port ${port} is in use. Choose another: npm start -- --port ${port + 1}`, {cause: error});
+  return new AppError(
+    'Unavailable',
+    `Port ${port} is in use. Choose another: npm start -- --port ${port + 1}`,
+    {cause: error},
+  );
 }

@@ -94,7 +94,7 @@ async function confirmReplacement(session: Session, target: readonly string[], i
   if (loaded.length === 0) return;
   await confirm(
     session,
-    `This puts ${image} on ${countOf(server.length)}. ${countOf(loaded.length)} of them will lose the root they have:`,
+    `This puts ${image} on ${countOf(server.length)}. ${loaded.length} of them will lose the root they have:`,
     foldNames(loaded.map(({name}) => name)),
   );
 }

@@ -90,12 +90,17 @@ function addStart(program: Command, io: Io): void {
   const command = program
     .command('start')
     .summary('run lab and service together, and show them at work')
-    .description('Starts a lab and a service on it, provisions 40 servers to show that it works, and keeps serving.')
+    .description(
+      'Starts a lab and a service on it, provisions 40 servers to show that it works, and keeps serving.',
+    )
     .option('--port <number>', 'where the service listens (HOPSCOTCH_PORT; default 8080)', parsePort)
     .option('--state <directory>', 'where to keep everything (HOPSCOTCH_STATE; default .hopscotch)')
     .option('--no-demo', 'only serve');
   addLabFlags(command)
-    .addHelpText('after', examples('hopscotch start', 'hopscotch start --port 9090 --no-demo', 'hopscotch start --latency paper'))
+    .addHelpText(
+      'after',
+      examples('hopscotch start', 'hopscotch start --port 9090 --no-demo', 'hopscotch start --latency paper'),
+    )
     .action(async (flags: LabFlags & {port?: number; demo: boolean}) => {
       const {runStart} = await import('../start.ts');
       const {environment} = io;
@@ -134,7 +139,9 @@ function readFaults(file: string): FaultRule[] {
     const rules: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (Array.isArray(rules)) return rules as FaultRule[];
   } catch (error) {
-    throw new AppError('InvalidRequest', `The fault rules in ${file} cannot be read as JSON.`, {cause: error});
+    throw new AppError('InvalidRequest', `The fault rules in ${file} cannot be read as JSON.`, {
+      cause: error,
+    });
   }
   throw invalidRequest('--faults', `${file} must hold a list of rules.`);
 }
