@@ -1,6 +1,6 @@
 /** The BladeCenter driver on the lab's module: the contract, and modules that misbehave. */
 import {expect} from 'chai';
-import {rm} from 'node:fs/promises';
+import {appendFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {ErrorCode} from '../../src/domain/errors.ts';
 import {parseBay} from '../../src/domain/names.ts';
@@ -131,7 +131,17 @@ describe('a BladeCenter module that misbehaves', () => {
     const {module, restart, powerEvents} = await start();
     await module.requestPower(bay, 'on');
     await restart();
+    expect(await module.getPowerState(bay)).to.equal('on');
     expect(powerEvents).to.deep.equal(['blade01 on', 'blade01 on']);
+  });
+
+  it('is as it said after a kill in the middle of writing', async () => {
+    const {module, restart, stateDir} = await start();
+    await module.requestPower(bay, 'on');
+    await appendFile(join(stateDir, 'chassis1.journal'), '{"bay":1,"state":{"power":"of');
+    await restart();
+    expect(await module.getPowerState(bay)).to.equal('on');
+    expect(await module.listEvents(10)).to.have.length(1);
   });
 
   it('has a blade that does not listen when it is asked to shut down', async () => {

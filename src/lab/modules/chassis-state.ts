@@ -1,18 +1,19 @@
 /**
- * What a simulated chassis remembers: power, boot sequence and light of each bay, and the module's log. One JSON file,
- * written whole at each change, so that a chassis is after a restart as it was. Power changes take their time: they are
- * kept with the moment at which they come true, and come true when somebody looks.
+ * What a simulated chassis remembers: power, boot sequence and light of each bay, and the module's log. Every change is
+ * a line appended to a file before it is acknowledged, so that a chassis is after a restart, or a kill, as it said.
+ * (Writing the whole state beside and renaming it costs two milliseconds a change; appending a hundredth of one.)
  */
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {z} from 'zod';
 
-export type BladePower = 'on' | 'off';
+const bladePower = z.enum(['on', 'off']);
+export type BladePower = z.infer<typeof bladePower>;
 
 const bladeState = z.object({
-  power: z.enum(['on', 'off']),
+  power: bladePower,
   /** A power change that was accepted, and when (milliseconds since 1970) it comes true. */
-  pending: z.object({power: z.enum(['on', 'off']), at: z.number()}).optional(),
+  pending: z.object({power: bladePower, at: z.number()}).optional(),
   bootSequence: z.array(z.string()).min(1),
   light: z.enum(['on', 'off', 'blink']),
 });
@@ -27,24 +28,33 @@ const logEntry = z.object({
 });
 export type LogEntry = z.infer<typeof logEntry>;
 
-const chassisFile = z.object({blades: z.record(z.string(), bladeState), log: z.array(logEntry)});
+/** One line of the file. A bay is given as it is after the change. */
+const change = z.object({
+  bay: z.number().optional(),
+  state: bladeState.optional(),
+  entry: logEntry.optional(),
+  logCleared: z.literal(true).optional(),
+});
+type Change = z.infer<typeof change>;
 
 const maximumLogEntries = 200;
+/** Then the file is written anew, with what is so now. */
+const maximumLines = 20_000;
+
+/** As the factory delivers them: off, and looking everywhere for something to boot. */
+const fresh: BladeState = {power: 'off', bootSequence: ['cd', 'floppy', 'hd0', 'nw'], light: 'off'};
 
 export class ChassisState {
   readonly #file: string;
-  readonly #blades = new Map<number, BladeState>();
+  readonly #blades: Map<number, BladeState>;
   #log: LogEntry[] = [];
+  #lines = 0;
 
   constructor(file: string, bays: readonly number[]) {
     this.#file = file;
-    const saved = readSaved(file);
-    for (const bay of bays) {
-      // As the factory delivers them: off, and looking everywhere for something to boot.
-      const fresh: BladeState = {power: 'off', bootSequence: ['cd', 'floppy', 'hd0', 'nw'], light: 'off'};
-      this.#blades.set(bay, saved?.blades[String(bay)] ?? fresh);
-    }
-    this.#log = saved?.log ?? [];
+    this.#blades = new Map(bays.map(bay => [bay, fresh]));
+    for (const saved of readChanges(file)) this.#apply(saved);
+    this.#compact();
   }
 
   blade(bay: number): Readonly<BladeState> {
@@ -53,17 +63,15 @@ export class ChassisState {
     return blade;
   }
 
-  set(bay: number, change: Pick<BladeState, 'bootSequence'> | Pick<BladeState, 'light'>): void {
-    this.#blades.set(bay, {...this.blade(bay), ...change});
-    this.#save();
+  set(bay: number, part: Pick<BladeState, 'bootSequence'> | Pick<BladeState, 'light'>): void {
+    this.#record({bay, state: {...this.blade(bay), ...part}});
   }
 
   /** What it is now, and what it is going to be; with an entry for the log, if it is worth one. */
   setPower(bay: number, power: BladePower, pending?: BladeState['pending'], entry?: LogEntry): void {
     const {pending: _over, ...rest} = this.blade(bay);
-    this.#blades.set(bay, {...rest, power, ...(pending === undefined ? {} : {pending})});
-    if (entry !== undefined) this.#remember(entry);
-    this.#save();
+    const state = {...rest, power, ...(pending === undefined ? {} : {pending})};
+    this.#record({bay, state, ...(entry === undefined ? {} : {entry})});
   }
 
   /** Newest first. */
@@ -71,33 +79,47 @@ export class ChassisState {
     return this.#log;
   }
 
-  addLog(entry: LogEntry): void {
-    this.#remember(entry);
-    this.#save();
-  }
-
   clearLog(): void {
-    this.#log = [];
-    this.#save();
+    this.#record({logCleared: true});
   }
 
-  #remember(entry: LogEntry): void {
-    this.#log = [entry, ...this.#log].slice(0, maximumLogEntries);
+  #record(made: Change): void {
+    appendFileSync(this.#file, `${JSON.stringify(made)}\n`);
+    this.#apply(made);
+    if (++this.#lines > maximumLines) this.#compact();
   }
 
-  #save(): void {
-    const text = JSON.stringify({blades: Object.fromEntries(this.#blades), log: this.#log});
+  #apply({bay, state, entry, logCleared}: Change): void {
+    if (bay !== undefined && state !== undefined && this.#blades.has(bay)) this.#blades.set(bay, state);
+    if (logCleared) this.#log = [];
+    if (entry !== undefined) this.#log = [entry, ...this.#log].slice(0, maximumLogEntries);
+  }
+
+  #compact(): void {
+    const changes: Change[] = [
+      ...[...this.#blades].map(([bay, state]) => ({bay, state})),
+      ...this.#log.toReversed().map(entry => ({entry})),
+    ];
     mkdirSync(dirname(this.#file), {recursive: true});
-    writeFileSync(`${this.#file}.new`, text);
+    writeFileSync(`${this.#file}.new`, changes.map(each => `${JSON.stringify(each)}\n`).join(''));
     renameSync(`${this.#file}.new`, this.#file);
+    this.#lines = changes.length;
   }
 }
 
-/** Undefined when there is none, or none that can be read: a lab starts afresh rather than not at all. */
-function readSaved(file: string): z.infer<typeof chassisFile> | undefined {
+/** Lines that cannot be read are passed over: the last one may have been cut off, and was then not acknowledged. */
+function readChanges(file: string): readonly Change[] {
+  let text: string;
   try {
-    return chassisFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+    text = readFileSync(file, 'utf8');
   } catch {
-    return undefined;
+    return [];
   }
+  return text.split('\n').flatMap(line => {
+    try {
+      return [change.parse(JSON.parse(line))];
+    } catch {
+      return [];
+    }
+  });
 }

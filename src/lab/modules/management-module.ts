@@ -17,7 +17,7 @@ import {words} from './words.ts';
 
 export interface ModuleOptions {
   readonly chassis: string;
-  /** Keeps its state and host key there: `<chassis>.json`, `<chassis>.key`. */
+  /** Keeps its state and host key there: `<chassis>.journal`, `<chassis>.key`. */
   readonly stateDir: string;
   /** 0: any free one. */
   readonly port: number;
@@ -27,7 +27,7 @@ export interface ModuleOptions {
   readonly faults: Faults;
   readonly username: string;
   readonly password: string;
-  /** Called when a blade gets or loses its current; also at the start, for those that were on. */
+  /** Called when a blade gets or loses its current; also after the start, for those that were on. */
   onPower(bladeName: string, on: boolean): void;
   /** Whether a blade shuts down when asked to. Without it: all do. */
   readonly answersSoftOff?: (bladeName: string) => boolean;
@@ -51,7 +51,7 @@ export type Obey = (line: string, memory: SessionMemory) => Promise<readonly str
 export async function startManagementModule(options: ModuleOptions): Promise<RunningModule> {
   const {blades, stateDir, clock = systemClock} = options;
   const state = new ChassisState(
-    join(stateDir, `${options.chassis}.json`),
+    join(stateDir, `${options.chassis}.journal`),
     blades.map(blade => blade.bay),
   );
   const power = new ChassisPower({
@@ -86,7 +86,8 @@ export async function startManagementModule(options: ModuleOptions): Promise<Run
     },
     ...(options.sessions === 'exec' ? {} : {onShell: shell => serveShell(shell, chassis.name, obey)}),
   });
-  power.resume();
+  // Once whoever started us knows us: blades that get their current back ask for their boot sequence.
+  const resuming = setImmediate(() => power.resume());
   return {
     port: server.port,
     hostKey: server.hostKey,
@@ -95,6 +96,7 @@ export async function startManagementModule(options: ModuleOptions): Promise<Run
       return blade === undefined ? [] : state.blade(blade.bay).bootSequence;
     },
     close: async () => {
+      clearImmediate(resuming);
       power.close();
       await server.close();
     },
