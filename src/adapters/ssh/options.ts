@@ -5,7 +5,7 @@ export interface SshConnectionOptions {
   readonly host: string;
   readonly port: number;
   readonly username: string;
-  readonly password?: string;
+  readonly password?: string | undefined;
   /** Text of the key, not its file name. */
   readonly privateKey?: string;
   /** `SHA256:…` as `ssh-keygen -lf` prints it. Any of these is accepted, nothing else is. */

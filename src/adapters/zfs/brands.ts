@@ -1,0 +1,150 @@
+/** Golden images: making, copying, describing and destroying them. */
+import type {Dn} from '../../domain/dn.ts';
+import {AppError, conflict, notFound} from '../../domain/errors.ts';
+import type {DatasetName} from '../../domain/image.ts';
+import type {BrandName, JobId} from '../../domain/names.ts';
+import type {NewBrand} from '../../ports.ts';
+import {
+  buildCopyCommand,
+  buildCreateCommand,
+  buildDestroyCommand,
+  buildDestroySnapshotCommand,
+  buildEnsureFilesystemCommand,
+  buildMountCommand,
+  buildRenameCommand,
+  buildSetCommand,
+  type Dataset,
+  type Properties,
+} from './commands.ts';
+import type {ZfsHost} from './host.ts';
+import {property, type Layout} from './layout.ts';
+import {encodeList, encodeValue} from './property-value.ts';
+import {serversOn} from './servers-on.ts';
+
+/** A copy moves gigabytes. */
+const copyTimeoutMs = 4 * 3_600_000;
+
+export class Brands {
+  readonly #host: ZfsHost;
+  readonly #layout: Layout;
+
+  constructor(host: ZfsHost, layout: Layout) {
+    this.#host = host;
+    this.#layout = layout;
+  }
+
+  async ensure(brand: NewBrand, signal?: AbortSignal): Promise<void> {
+    const dataset = this.#layout.brand(brand.brand);
+    if (await this.#isThere(brand, dataset, signal)) return;
+    await this.#host.change(buildEnsureFilesystemCommand(this.#layout.brands), signal);
+    try {
+      if (brand.from) await this.#copy(brand, dataset, brand.from, signal);
+      else await this.#host.change(buildCreateCommand(dataset, propertiesOf(brand)), signal);
+    } catch (error) {
+      // "Not mounted", "exists" because of a racing repeat, no answer: what is there now decides.
+      const made = await this.#isThere(brand, dataset, signal).catch(reason => {
+        if (reason instanceof AppError && reason.code === 'Conflict') throw reason;
+        return false;
+      });
+      if (!made) throw error;
+    }
+  }
+
+  async remove(brand: BrandName, signal?: AbortSignal): Promise<void> {
+    const dataset = this.#layout.brand(brand);
+    const all = await this.#host.inspect(this.#layout.base, undefined, signal);
+    if (!all?.has(dataset)) return;
+    refuseWhileInUse(brand, all, `${dataset}@`);
+    const nested = [...all.keys()].find(name => name.startsWith(`${dataset}/`));
+    if (nested !== undefined) {
+      throw conflict(
+        `${brand} has filesystems below it that are not ours. Move or destroy ${nested} first.`,
+        [nested],
+      );
+    }
+    const refused = await this.#host.attempt(buildDestroyCommand(dataset), {signal});
+    if (refused === undefined || refused.refusal === 'missing') return;
+    if (refused.refusal === 'dependents') {
+      const now = await this.#host.inspect(this.#layout.base, undefined, signal);
+      refuseWhileInUse(brand, now ?? all, `${dataset}@`);
+    }
+    throw this.#host.explain(refused);
+  }
+
+  async setMembers(brand: BrandName, members: readonly Dn[], signal?: AbortSignal): Promise<void> {
+    const value = encodeList(
+      members.map(member => member.text),
+      'member',
+    );
+    await this.setProperties(brand, {[property.members]: value}, signal);
+  }
+
+  /** NotFound when there is no such brand. */
+  async setProperties(brand: BrandName, properties: Properties, signal?: AbortSignal): Promise<void> {
+    const refused = await this.#host.attempt(buildSetCommand(this.#layout.brand(brand), properties), {
+      signal,
+    });
+    if (refused?.refusal === 'missing') throw notFound('Brand', [brand]);
+    if (refused) throw this.#host.explain(refused);
+  }
+
+  /** True when it is there and this job's work, then mounted. Conflict when it is somebody else's. */
+  async #isThere(brand: NewBrand, name: DatasetName, signal?: AbortSignal): Promise<boolean> {
+    const dataset = (await this.#host.inspect(name, 0, signal))?.get(name);
+    if (dataset === undefined) return false;
+    if (dataset.properties.get(property.job) !== brand.job) {
+      throw conflict(`The brand ${brand.brand} exists already.`, [brand.brand]);
+    }
+    if (dataset.properties.get('mounted') !== 'yes') {
+      const refused = await this.#host.attempt(buildMountCommand(name), {signal});
+      if (refused && refused.refusal !== 'alreadyMounted') throw this.#host.explain(refused);
+    }
+    return true;
+  }
+
+  /** Copied beside and renamed: the brand is there whole, with its properties, or not at all. */
+  async #copy(
+    brand: NewBrand,
+    dataset: DatasetName,
+    from: NonNullable<NewBrand['from']>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const source = this.#layout.version(from.brand, from.version);
+    if (!(await this.#host.inspect(source, 0, signal))) {
+      throw notFound('Version', [`${from.brand} ${from.version}`]);
+    }
+    const copy = `${this.#layout.incoming}/${copyNameOf(brand.job)}`;
+    await this.#host.change(buildEnsureFilesystemCommand(this.#layout.incoming), signal);
+    const leftover = await this.#host.attempt(buildDestroyCommand(copy), {signal});
+    if (leftover && leftover.refusal !== 'missing') throw this.#host.explain(leftover);
+    const refused = await this.#host.attempt(buildCopyCommand(source, copy), {
+      signal,
+      timeoutMs: copyTimeoutMs,
+    });
+    if (refused) throw this.#host.explain(refused);
+    await this.#host.change(buildDestroySnapshotCommand(`${copy}@${from.version}`), signal);
+    await this.#host.change(buildSetCommand(copy, propertiesOf(brand)), signal);
+    await this.#host.change(buildRenameCommand(copy, dataset), signal);
+  }
+}
+
+/** Throws the Conflict that names the servers whose roots are clones of snapshots whose names start so. */
+export function refuseWhileInUse(what: string, all: ReadonlyMap<string, Dataset>, origin: string): void {
+  const servers = serversOn(all, origin);
+  if (servers.length === 0) return;
+  const shown =
+    servers.slice(0, 10).join(', ') + (servers.length > 10 ? ` and ${servers.length - 10} more` : '');
+  throw conflict(`${what} is in use: the roots of ${shown} are clones of it. Destroy those first.`, servers);
+}
+
+const copyNameOf = (job: JobId) => job;
+
+function propertiesOf({brand, owner, job, description}: NewBrand): Properties {
+  return {
+    [property.kind]: 'brand',
+    [property.brand]: brand,
+    [property.job]: job,
+    [property.owner]: encodeValue(owner.text, 'owner'),
+    ...(description === undefined ? {} : {[property.description]: encodeValue(description, 'description')}),
+  };
+}

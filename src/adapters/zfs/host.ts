@@ -1,0 +1,82 @@
+/** Speaks ZFS with one host: sends a command, and makes its answer a fact or an AppError. */
+import {AppError, deviceError, unavailable} from '../../domain/errors.ts';
+import type {SshConnection} from '../ssh/connection.ts';
+import {Slots} from '../ssh/slots.ts';
+import {buildInspectCommand, parseInspection, type Dataset} from './commands.ts';
+import {explainRefusal, parseRefusal, type Refusal} from './messages.ts';
+
+export interface Refused {
+  readonly refusal: Refusal;
+  readonly stderr: string;
+}
+
+export class ZfsHost {
+  /** How messages call the host. */
+  readonly name: string;
+  readonly #ssh: SshConnection;
+  readonly #slots: Slots;
+
+  constructor(ssh: SshConnection, concurrency: number) {
+    this.name = ssh.name;
+    this.#ssh = ssh;
+    this.#slots = new Slots(concurrency);
+  }
+
+  /** Undefined when it was done. Throws only when it could not be asked (Unavailable) or did not answer (TimedOut). */
+  async attempt(
+    command: string,
+    options: {timeoutMs?: number; signal?: AbortSignal | undefined} = {},
+  ): Promise<Refused | undefined> {
+    const {signal, timeoutMs} = options;
+    const result = await this.#exec(command, signal, timeoutMs);
+    if (result.code === 0) return undefined;
+    return {refusal: parseRefusal(result.stderr), stderr: result.stderr};
+  }
+
+  /** Does it, or throws what the refusal means. */
+  async change(command: string, signal?: AbortSignal): Promise<void> {
+    const refused = await this.attempt(command, {signal});
+    if (refused) throw this.explain(refused);
+  }
+
+  /** A dataset and what is below it. Undefined when it does not exist. */
+  async inspect(
+    dataset: string,
+    depth?: number,
+    signal?: AbortSignal,
+  ): Promise<Map<string, Dataset> | undefined> {
+    const command = buildInspectCommand(dataset, depth);
+    for (let attempt = 1; ; attempt++) {
+      const {code, stdout, stderr} = await this.#read(command, signal);
+      if (code === 0) {
+        const datasets = parseInspection(stdout);
+        if (datasets?.has(dataset)) return datasets;
+        throw deviceError(this.name, `The ${this.name} gave an answer that is not that of ZFS.`);
+      }
+      const refusal = parseRefusal(stderr);
+      if (refusal !== 'missing') throw this.explain({refusal, stderr});
+      if (stderr.includes(`'${dataset}'`)) return undefined;
+      // Something below it went away while the host was looking.
+      if (attempt === 3) throw this.explain({refusal: 'busy', stderr});
+    }
+  }
+
+  explain({refusal, stderr}: Refused): AppError {
+    return explainRefusal(this.name, refusal, stderr);
+  }
+
+  /** A question that was not answered has changed nothing, so that TimedOut would say too much. */
+  async #read(command: string, signal?: AbortSignal) {
+    try {
+      return await this.#exec(command, signal);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'TimedOut') throw error;
+      throw unavailable(this.name, error.message, error);
+    }
+  }
+
+  #exec(command: string, signal?: AbortSignal, timeoutMs?: number) {
+    const options = {...(signal ? {signal} : {}), ...(timeoutMs === undefined ? {} : {timeoutMs})};
+    return this.#slots.run(() => this.#ssh.exec(command, options), signal);
+  }
+}

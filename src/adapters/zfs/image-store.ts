@@ -1,0 +1,52 @@
+/** ImageStore on ZFS, over SSH. */
+import {systemClock, type Clock} from '../../domain/clock.ts';
+import {deviceError} from '../../domain/errors.ts';
+import type {StorageHostName} from '../../domain/names.ts';
+import type {ImageStore} from '../../ports.ts';
+import type {SshConnection} from '../ssh/connection.ts';
+import {Brands} from './brands.ts';
+import {ZfsHost} from './host.ts';
+import {Layout} from './layout.ts';
+import {toListing} from './listing.ts';
+import {Roots} from './roots.ts';
+import {Versions} from './versions.ts';
+
+export interface ImageStoreOptions {
+  readonly name: StorageHostName;
+  /** Left open by close(): the export table of the same host uses it too. */
+  readonly ssh: SshConnection;
+  /** Filesystem that everything of ours is under. It must exist. */
+  readonly base: string;
+  /** Commands under way at once. */
+  readonly concurrency: number;
+  readonly clock?: Clock;
+}
+
+/** Throws InvalidRequest when `base` is not the name of a filesystem. Asks nobody until it is used. */
+export function createImageStore({name, ssh, base, concurrency, clock}: ImageStoreOptions): ImageStore {
+  const layout = new Layout(base);
+  const host = new ZfsHost(ssh, concurrency);
+  const brands = new Brands(host, layout);
+  const versions = new Versions(host, layout, brands);
+  const roots = new Roots(name, host, layout, clock ?? systemClock);
+  return {
+    name,
+    list: async signal => {
+      const datasets = await host.inspect(layout.base, undefined, signal);
+      if (datasets) return toListing(name, layout, datasets);
+      throw deviceError(
+        host.name,
+        `The ${host.name} has no filesystem ${layout.base}. Create it there, or correct its name here.`,
+      );
+    },
+    ensureBrand: (brand, signal) => brands.ensure(brand, signal),
+    removeBrand: (brand, signal) => brands.remove(brand, signal),
+    ensureVersion: (brand, about, signal) => versions.ensure(brand, about, signal),
+    removeVersion: (brand, version, signal) => versions.remove(brand, version, signal),
+    setDefaultVersion: (brand, version, signal) => versions.setDefault(brand, version, signal),
+    setBrandMembers: (brand, members, signal) => brands.setMembers(brand, members, signal),
+    ensureRoot: (root, signal) => roots.ensure(root, signal),
+    removeRoot: (dataset, signal) => roots.remove(dataset, signal),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,56 @@
+/** Where things are below the base filesystem of a storage host, and under which property names. */
+import {parseDatasetName, type DatasetName} from '../../domain/image.ts';
+import type {BrandName, VersionNumber} from '../../domain/names.ts';
+import type {NewRoot} from '../../ports.ts';
+
+/** Names are for people; what a dataset is, its properties say. Roots are for machines of our making only. */
+export class Layout {
+  readonly base: DatasetName;
+
+  constructor(base: string) {
+    this.base = parseDatasetName(base, 'base');
+  }
+
+  get brands(): string {
+    return `${this.base}/brands`;
+  }
+
+  get roots(): string {
+    return `${this.base}/roots`;
+  }
+
+  /** Copies on their way to become brands. */
+  get incoming(): string {
+    return `${this.base}/incoming`;
+  }
+
+  brand(brand: BrandName): DatasetName {
+    return parseDatasetName(`${this.brands}/${brand}`);
+  }
+
+  version(brand: BrandName, version: VersionNumber): string {
+    return `${this.brand(brand)}@${version}`;
+  }
+
+  root({server, brand, version, tag}: NewRoot): DatasetName {
+    return parseDatasetName(`${this.roots}/${server}-${brand}-${version}-${tag}`);
+  }
+}
+
+export const property = {
+  kind: 'hopscotch:kind',
+  brand: 'hopscotch:brand',
+  version: 'hopscotch:version',
+  server: 'hopscotch:server',
+  tag: 'hopscotch:tag',
+  job: 'hopscotch:job',
+  owner: 'hopscotch:owner',
+  members: 'hopscotch:members',
+  description: 'hopscotch:description',
+  author: 'hopscotch:author',
+  comment: 'hopscotch:comment',
+  /** On a brand: the version taken when none is named. */
+  default: 'hopscotch:default',
+  /** On a brand: the highest number that was ever given. */
+  last: 'hopscotch:last',
+} as const;

@@ -1,0 +1,88 @@
+/** What ZFS says when it refuses, and what that is in our words. The one place where its messages are known. */
+import {AppError, deviceError, unavailable} from '../../domain/errors.ts';
+
+export type Refusal =
+  | 'exists'
+  | 'missing'
+  | 'parentMissing'
+  | 'busy'
+  | 'dependents'
+  | 'alreadyMounted'
+  | 'notMounted'
+  | 'full'
+  | 'suspended'
+  | 'denied'
+  | 'noZfs'
+  | 'unknown';
+
+/** From the messages of illumos, OpenZFS and zfs-fuse. The first that fits counts. */
+const table: readonly (readonly [RegExp, Refusal])[] = [
+  [/successfully created, but not (mounted|shared)/, 'notMounted'],
+  [/parent does not exist|no such parent/, 'parentMissing'],
+  [/dataset already exists|destination .* exists/, 'exists'],
+  [/already mounted/, 'alreadyMounted'],
+  [/dataset does not exist|no such pool|could not find any snapshots/, 'missing'],
+  [/dataset is busy|target is busy|device busy|pool or dataset is busy/i, 'busy'],
+  [/has dependent clones|has children|has more recent/, 'dependents'],
+  [/out of space|no space left|quota exceeded/i, 'full'],
+  [/currently suspended/, 'suspended'],
+  [/permission denied|operation not permitted|insufficient privileges/i, 'denied'],
+  [/zfs: (command )?not found|zfs: No such file|Failed to initialize the libzfs/i, 'noZfs'],
+];
+
+export function parseRefusal(stderr: string): Refusal {
+  return table.find(([pattern]) => pattern.test(stderr))?.[1] ?? 'unknown';
+}
+
+/** For refusals that no step can do anything about. The host's own words go into the cause, which is only logged. */
+export function explainRefusal(host: string, refusal: Refusal, stderr: string): AppError {
+  const cause = new Error(stderr.slice(0, 2_000));
+  switch (refusal) {
+    case 'full':
+      return deviceError(
+        host,
+        `The ${host} is full. Destroy roots or versions that nobody needs, or enlarge its pool.`,
+        cause,
+      );
+    case 'suspended':
+      return unavailable(
+        host,
+        `The pool of the ${host} is suspended after disk errors. Its administrator must look at it.`,
+        cause,
+      );
+    case 'denied':
+      return deviceError(
+        host,
+        `The ${host} does not allow this to our user there. Its administrator can, with: zfs allow USER ` +
+          'clone,create,destroy,mount,snapshot,promote,rename,send,receive,sharenfs,userprop BASE.',
+        cause,
+      );
+    case 'noZfs':
+      return deviceError(
+        host,
+        `The ${host} does not know the command zfs, or ZFS does not run there.`,
+        cause,
+      );
+    case 'busy':
+      return new AppError(
+        'Busy',
+        `The ${host} says that something still uses the filesystem. Try again shortly.`,
+        {
+          details: {dependency: host, retryAfterSeconds: 5},
+          cause,
+        },
+      );
+    case 'exists':
+    case 'missing':
+    case 'parentMissing':
+    case 'dependents':
+    case 'alreadyMounted':
+    case 'notMounted':
+    case 'unknown':
+      return deviceError(
+        host,
+        `The ${host} refused a ZFS command. The log of this service has its words.`,
+        cause,
+      );
+  }
+}

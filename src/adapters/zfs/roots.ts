@@ -1,0 +1,146 @@
+/** Clones for servers: making sure that one is there, and that it is gone. */
+import {systemClock, type Clock} from '../../domain/clock.ts';
+import {AppError, conflict, deviceError, invalidRequest, notFound} from '../../domain/errors.ts';
+import type {DatasetName, Root} from '../../domain/image.ts';
+import {quoted, type StorageHostName} from '../../domain/names.ts';
+import type {NewRoot} from '../../ports.ts';
+import {
+  buildCloneCommand,
+  buildDestroyCommand,
+  buildEnsureFilesystemCommand,
+  buildMountCommand,
+  buildSetCommand,
+  type Dataset,
+  type Properties,
+} from './commands.ts';
+import type {Refused, ZfsHost} from './host.ts';
+import {property, type Layout} from './layout.ts';
+import {toRoot} from './listing.ts';
+
+/** A mounted filesystem that was in use a moment ago says "busy" at first; zfs-fuse unmounts asynchronously. */
+const busyRetries = {attempts: 40, delayMs: 75};
+
+export class Roots {
+  readonly #name: StorageHostName;
+  readonly #host: ZfsHost;
+  readonly #layout: Layout;
+  readonly #clock: Clock;
+
+  constructor(name: StorageHostName, host: ZfsHost, layout: Layout, clock: Clock = systemClock) {
+    this.#name = name;
+    this.#host = host;
+    this.#layout = layout;
+    this.#clock = clock;
+  }
+
+  async ensure(root: NewRoot, signal?: AbortSignal): Promise<Root> {
+    const dataset = this.#layout.root(root);
+    let refused = await this.#clone(root, dataset, signal);
+    if (refused?.refusal === 'parentMissing') {
+      await this.#host.change(buildEnsureFilesystemCommand(this.#layout.roots), signal);
+      refused = await this.#clone(root, dataset, signal);
+    }
+    // Whatever the host said, what is there now decides.
+    const found = await this.#complete(root, dataset, signal);
+    if (found) return found;
+    if (refused?.refusal === 'missing') throw await this.#missingVersion(root, signal);
+    throw refused
+      ? this.#host.explain(refused)
+      : deviceError(this.#host.name, `The ${this.#host.name} made a clone that cannot be found.`);
+  }
+
+  async remove(dataset: DatasetName, signal?: AbortSignal): Promise<void> {
+    if (!dataset.startsWith(`${this.#layout.roots}/`)) {
+      throw invalidRequest('root', `${quoted(dataset)} is not the root of a server.`);
+    }
+    for (let attempt = 1; ; attempt++) {
+      const refused = await this.#destroy(dataset, signal);
+      if (refused === undefined || refused.refusal === 'missing') return;
+      if (refused.refusal === 'dependents') {
+        throw conflict(`${dataset} cannot be destroyed: something was cloned from its snapshots.`, [dataset]);
+      }
+      if (refused.refusal !== 'busy' || attempt === busyRetries.attempts) throw this.#host.explain(refused);
+      await this.#clock.sleep(busyRetries.delayMs, signal);
+    }
+  }
+
+  /** Undefined when the host says that it was done. A clone that got no answer is looked for, too. */
+  async #clone(root: NewRoot, dataset: DatasetName, signal?: AbortSignal): Promise<Refused | undefined> {
+    const origin = this.#layout.version(root.brand, root.version);
+    try {
+      return await this.#host.attempt(buildCloneCommand(origin, dataset, propertiesOf(root)), {signal});
+    } catch (error) {
+      if (!isTimedOut(error)) throw error;
+      if (await this.#complete(root, dataset, signal).catch(() => undefined)) return undefined;
+      // Not there, or not yet there.
+      throw error;
+    }
+  }
+
+  async #destroy(dataset: DatasetName, signal?: AbortSignal): Promise<Refused | undefined> {
+    try {
+      return await this.#host.attempt(buildDestroyCommand(dataset), {signal});
+    } catch (error) {
+      if (!isTimedOut(error)) throw error;
+      const there = await this.#host.inspect(dataset, 0, signal).catch(() => 'unknown');
+      if (there === undefined) return undefined;
+      throw error;
+    }
+  }
+
+  /** The root as it is, mounted and described, or undefined when it does not exist. Conflict when it is another. */
+  async #complete(root: NewRoot, name: DatasetName, signal?: AbortSignal): Promise<Root | undefined> {
+    const dataset = await this.#inspect(name, signal);
+    if (dataset === undefined) return undefined;
+    const origin = this.#layout.version(root.brand, root.version);
+    const expected = propertiesOf(root);
+    if (dataset.properties.get('origin') !== origin || !canBe(dataset, expected)) {
+      throw conflict(
+        `${name} exists and is not a clone of ${root.brand} version ${root.version} for ${root.server}.`,
+        [name],
+      );
+    }
+    const repairs = [];
+    const unset = Object.entries(expected).filter(
+      ([key]) => !dataset.properties.has(key) && key.includes(':'),
+    );
+    if (unset.length > 0) repairs.push(buildSetCommand(name, Object.fromEntries(unset)));
+    if (dataset.properties.get('mounted') !== 'yes') repairs.push(buildMountCommand(name));
+    for (const command of repairs) await this.#repair(command, signal);
+    const complete = repairs.length === 0 ? dataset : await this.#inspect(name, signal);
+    return complete && toRoot(this.#name, this.#layout, complete);
+  }
+
+  async #repair(command: string, signal?: AbortSignal): Promise<void> {
+    const refused = await this.#host.attempt(command, {signal});
+    if (refused && refused.refusal !== 'alreadyMounted') throw this.#host.explain(refused);
+  }
+
+  async #inspect(name: DatasetName, signal?: AbortSignal): Promise<Dataset | undefined> {
+    return (await this.#host.inspect(name, 0, signal))?.get(name);
+  }
+
+  async #missingVersion({brand, version}: NewRoot, signal?: AbortSignal): Promise<AppError> {
+    const found = await this.#host.inspect(this.#layout.brand(brand), 0, signal);
+    return found ? notFound('Version', [`${brand} ${version}`]) : notFound('Brand', [brand]);
+  }
+}
+
+/** `sharenfs`, because an administrator may have shared all that is above, and roots are for one server each. */
+function propertiesOf({server, brand, version, tag}: NewRoot): Properties {
+  return {
+    [property.kind]: 'root',
+    [property.server]: server,
+    [property.brand]: brand,
+    [property.version]: String(version),
+    [property.tag]: tag,
+    sharenfs: 'off',
+  };
+}
+
+/** No property of it says that it is something else. */
+function canBe({properties}: Dataset, expected: Properties): boolean {
+  return Object.entries(expected).every(([key, value]) => (properties.get(key) ?? value) === value);
+}
+
+const isTimedOut = (error: unknown) => error instanceof AppError && error.code === 'TimedOut';
