@@ -105,11 +105,14 @@ export function decodeBoolean(raw: Raw, path: string): boolean {
 }
 
 export function decodeDateTime(raw: Raw, path: string): Date {
-  const value = raw instanceof Date ? raw : new Date(decodeString(raw, path).trim());
+  const value = raw instanceof Date ? raw : new Date(withZone(decodeString(raw, path).trim()));
   if (Number.isNaN(value.getTime()))
     throw invalidRequest(path, `${path} must be a time such as 2026-01-31T12:00:00Z.`);
   return value;
 }
+
+/** A time without a zone is UTC: what the clock of this machine is set to is nothing that a client knows. */
+const withZone = (time: string) => (/T.*(Z|[+-]\d\d:\d\d)$/.test(time) ? time : `${time}Z`);
 
 export function decodeEnumeration(raw: Raw, values: ReadonlySet<string>, path: string): string {
   const text = decodeString(raw, path).trim();
