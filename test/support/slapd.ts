@@ -118,7 +118,7 @@ function* people(): Iterable<string> {
     yield `dn: uid=${user},ou=people,${suffix}\nobjectClass: inetOrgPerson\nuid: ${user}\ncn: ${user}\nsn: ${user}\nuserPassword: ${user}\n`;
   }
   yield `dn: cn=Doe\\, Jane \\+ Söhne,ou=people,${suffix}\nobjectClass: inetOrgPerson\nuid: jane\ncn: Doe, Jane + Söhne\nsn: Doe\n`;
-  yield `dn: uid=a\\+b@example.org,ou=people,${suffix}\nobjectClass: inetOrgPerson\nuid: a+b@example.org\ncn: a\nsn: b\nuserPassword: plus\n`;
+  yield `dn: uid=a\\+b@example.org,ou=people,${suffix}\nobjectClass: inetOrgPerson\nuid: a+b@example.org\ncn: a\nsn: b\nuserPassword: a+b@example.org\n`;
 }
 
 function* inventory(count: number): Iterable<string> {

@@ -84,6 +84,8 @@ export class Connection {
     try {
       return await isDone();
     } catch (error) {
+      // The look can also find why the change could not be made.
+      if (error instanceof AppError && error.code !== 'Unavailable') throw error;
       throw outcomeUnknown(
         new AggregateError([unanswered, error], 'neither the change nor a look at it was answered'),
       );

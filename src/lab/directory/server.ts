@@ -130,7 +130,7 @@ export async function serveDirectory(
         const attributes = visibleAttributes(entry, (request.attributes ?? []).map(String)).map(
           ([name, values]) => ({type: attributeTypes.get(name)?.name ?? name, values}),
         );
-        response.send(response.createSearchEntry({objectName: entry.dn.text, attributes}));
+        response.send(response.createSearchEntry({objectName: asWritten(entry.dn), attributes}));
       }
       return results.success;
     }),
@@ -177,6 +177,9 @@ export async function serveDirectory(
     setFaults: next => faults.set(next),
   };
 }
+
+/** ldapjs would write `uid=a\\+b` as `uid=a b`: it gets a name that it takes for one of its own, and leaves alone. */
+const asWritten = ({text}: Dn): object => ({[Symbol.toStringTag]: 'LdapDn', toString: () => text});
 
 const silent: LdapResponse = {
   errorMessage: '',
