@@ -212,12 +212,17 @@ async function connectStorageHosts(
         name: host.name,
         layout,
         nfsServer: host.nfsServer,
-        images: createImageStore({name: host.name, ssh, layout, concurrency: host.concurrency, clock}),
+        images: createImageStore({
+          name: host.name,
+          ssh,
+          base: layout.base,
+          concurrency: host.concurrency,
+          clock,
+        }),
         exports: createExportTable({
           name: host.name,
           ssh,
-          rootsPath: layout.mountpoint,
-          clock,
+          rootsPath: `${layout.mountpoint}/roots`,
           ...host.exports,
         }),
       };

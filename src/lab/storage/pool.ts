@@ -83,7 +83,11 @@ export class Pool {
     if (depth === 0) return [top];
     const level = (other: string) => other.slice(name.length).split(/[/@]/).length - 1;
     return [...this.#datasets.values()]
-      .filter(({name: other}) => other === name || ((other.startsWith(`${name}/`) || other.startsWith(`${name}@`)) && level(other) <= depth))
+      .filter(
+        ({name: other}) =>
+          other === name ||
+          ((other.startsWith(`${name}/`) || other.startsWith(`${name}@`)) && level(other) <= depth),
+      )
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -94,11 +98,20 @@ export class Pool {
     }
     const parent = name.slice(0, name.lastIndexOf('/'));
     if (!this.#datasets.has(parent)) {
-      if (!withParents || !parent.includes('/')) throw new ZfsComplaint(`cannot create '${name}': parent does not exist`);
+      if (!withParents || !parent.includes('/'))
+        throw new ZfsComplaint(`cannot create '${name}': parent does not exist`);
       this.create(parent, {}, true);
     }
     this.#reserve(name, cloneBytes);
-    this.put({name, type: 'filesystem', creation: now(), mounted: true, used: cloneBytes, referenced: cloneBytes, properties});
+    this.put({
+      name,
+      type: 'filesystem',
+      creation: now(),
+      mounted: true,
+      used: cloneBytes,
+      referenced: cloneBytes,
+      properties,
+    });
   }
 
   clone(snapshot: string, name: string, properties: Readonly<Record<string, string>>): void {
@@ -109,12 +122,22 @@ export class Pool {
     }
     this.#reserve(name, cloneBytes);
     const {referenced} = origin;
-    this.put({name, type: 'filesystem', origin: snapshot, creation: now(), mounted: true, used: cloneBytes, referenced, properties});
+    this.put({
+      name,
+      type: 'filesystem',
+      origin: snapshot,
+      creation: now(),
+      mounted: true,
+      used: cloneBytes,
+      referenced,
+      properties,
+    });
   }
 
   snapshot(name: string, properties: Readonly<Record<string, string>>): void {
     const {referenced} = this.get(name.slice(0, name.indexOf('@')));
-    if (this.#datasets.has(name)) throw new ZfsComplaint(`cannot create snapshot '${name}': dataset already exists`);
+    if (this.#datasets.has(name))
+      throw new ZfsComplaint(`cannot create snapshot '${name}': dataset already exists`);
     this.put({name, type: 'snapshot', creation: now(), mounted: false, used: 0, referenced, properties});
   }
 
@@ -131,7 +154,9 @@ export class Pool {
     const doomed = this.below(name);
     const children = doomed.filter(dataset => dataset.name !== name);
     if (children.length > 0 && !recursive) {
-      throw new ZfsComplaint(`cannot destroy '${name}': filesystem has children\nuse '-r' to destroy the following datasets:`);
+      throw new ZfsComplaint(
+        `cannot destroy '${name}': filesystem has children\nuse '-r' to destroy the following datasets:`,
+      );
     }
     const names = new Set(doomed.map(dataset => dataset.name));
     for (const dataset of doomed) {
@@ -149,7 +174,8 @@ export class Pool {
     if (this.#datasets.has(to)) throw new ZfsComplaint(`cannot rename '${from}': dataset already exists`);
     for (const dataset of this.below(from)) {
       const name = to + dataset.name.slice(from.length);
-      for (const clone of [...(this.#clones.get(dataset.name) ?? [])]) this.put({...this.get(clone), origin: name});
+      for (const clone of [...(this.#clones.get(dataset.name) ?? [])])
+        this.put({...this.get(clone), origin: name});
       this.delete(dataset.name);
       this.put({...dataset, name});
     }
@@ -159,16 +185,35 @@ export class Pool {
   copy(from: string, to: string): void {
     const source = this.get(from);
     if (this.#datasets.has(to)) {
-      throw new ZfsComplaint(`cannot receive new filesystem stream: destination '${to}' exists\nmust specify -F to overwrite it`);
+      throw new ZfsComplaint(
+        `cannot receive new filesystem stream: destination '${to}' exists\nmust specify -F to overwrite it`,
+      );
     }
     const {referenced} = source;
     this.#reserve(to, referenced);
-    this.put({name: to, type: 'filesystem', creation: now(), mounted: true, used: referenced, referenced, properties: {}});
-    this.put({name: `${to}@${from.split('@')[1] ?? ''}`, type: 'snapshot', creation: now(), mounted: false, used: 0, referenced, properties: {}});
+    this.put({
+      name: to,
+      type: 'filesystem',
+      creation: now(),
+      mounted: true,
+      used: referenced,
+      referenced,
+      properties: {},
+    });
+    this.put({
+      name: `${to}@${from.split('@')[1] ?? ''}`,
+      type: 'snapshot',
+      creation: now(),
+      mounted: false,
+      used: 0,
+      referenced,
+      properties: {},
+    });
   }
 
   #reserve(name: string, bytes: number): void {
-    if (this.#usedBytes + bytes > this.#capacityBytes) throw new ZfsComplaint(`cannot create '${name}': out of space`);
+    if (this.#usedBytes + bytes > this.#capacityBytes)
+      throw new ZfsComplaint(`cannot create '${name}': out of space`);
   }
 }
 

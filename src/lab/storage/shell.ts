@@ -82,7 +82,7 @@ function tokenise(text: string): Token[] | undefined {
     if (word !== undefined) tokens.push({word});
     word = undefined;
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const rest = text.slice(at, at + 2);
     const operator = operators.find(candidate => rest.startsWith(candidate));
     const char = text[at] ?? '';

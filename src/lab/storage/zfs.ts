@@ -8,7 +8,11 @@ export interface Output {
 }
 
 const nothing: Output = {stdout: '', stderr: '', code: 0};
-const usage: Output = {stdout: '', stderr: 'invalid option or argument\nusage: zfs command args ...\n', code: 2};
+const usage: Output = {
+  stdout: '',
+  stderr: 'invalid option or argument\nusage: zfs command args ...\n',
+  code: 2,
+};
 
 /** Runs `zfs <arguments>` on a pool. */
 export function runZfs(pool: Pool, [command = '', ...words]: readonly string[]): Output {
@@ -42,7 +46,8 @@ export function runZfs(pool: Pool, [command = '', ...words]: readonly string[]):
         return nothing;
       }
       case 'mount':
-        if (pool.get(first).mounted) throw new ZfsComplaint(`cannot mount '${first}': filesystem already mounted`);
+        if (pool.get(first).mounted)
+          throw new ZfsComplaint(`cannot mount '${first}': filesystem already mounted`);
         pool.setMounted(first, true);
         return nothing;
       case 'unmount':
@@ -83,21 +88,40 @@ function readOptions(words: readonly string[]): Options {
 }
 
 const propertiesOf = (values: Options['values']): Record<string, string> =>
-  Object.fromEntries((values.get('o') ?? []).map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+  Object.fromEntries(
+    (values.get('o') ?? []).map(pair => [
+      pair.slice(0, pair.indexOf('=')),
+      pair.slice(pair.indexOf('=') + 1),
+    ]),
+  );
 
-function selected(pool: Pool, flags: Options['flags'], values: Options['values'], name: string): PoolDataset[] {
+function selected(
+  pool: Pool,
+  flags: Options['flags'],
+  values: Options['values'],
+  name: string,
+): PoolDataset[] {
   const depth = values.get('d')?.[0];
   const datasets = pool.below(name, flags.has('r') || depth !== undefined ? Number(depth ?? Infinity) : 0);
   const types = values.get('t')?.[0]?.split(',');
   return types === undefined ? datasets : datasets.filter(dataset => types.includes(dataset.type));
 }
 
-function printProperties(pool: Pool, flags: Options['flags'], values: Options['values'], wanted: string, name: string): Output {
+function printProperties(
+  pool: Pool,
+  flags: Options['flags'],
+  values: Options['values'],
+  wanted: string,
+  name: string,
+): Output {
   const local = values.get('s')?.[0]?.split(',').includes('local') === true;
   const columns = values.get('o')?.[0]?.split(',') ?? ['name', 'property', 'value', 'source'];
   const lines: string[] = [];
   for (const dataset of selected(pool, flags, values, name)) {
-    const keys = wanted === 'all' ? Object.keys(local ? dataset.properties : {...native(dataset), ...dataset.properties}) : wanted.split(',');
+    const keys =
+      wanted === 'all'
+        ? Object.keys(local ? dataset.properties : {...native(dataset), ...dataset.properties})
+        : wanted.split(',');
     for (const property of keys) {
       const own = dataset.properties[property];
       if (local && own === undefined) continue;
@@ -117,14 +141,30 @@ function printList(pool: Pool, flags: Options['flags'], values: Options['values'
   const columns = values.get('o')?.[0]?.split(',') ?? ['name', 'used', 'referenced', 'mountpoint'];
   const withTypes = values.has('t') ? values : new Map([...values, ['t', ['filesystem']] as const]);
   const lines = selected(pool, flags, withTypes, name).map(dataset =>
-    columns.map(column => ({name: dataset.name, ...native(dataset), ...dataset.properties})[column] ?? '-').join('\t'),
+    columns
+      .map(column => ({name: dataset.name, ...native(dataset), ...dataset.properties})[column] ?? '-')
+      .join('\t'),
   );
   return {...nothing, stdout: lines.map(line => `${line}\n`).join('')};
 }
 
 /** Exact numbers, as `-p` prints them. */
-function native({name, type, origin, creation, mounted, used, referenced}: PoolDataset): Record<string, string> {
-  const common = {type, creation: String(creation), used: String(used), referenced: String(referenced), refer: String(referenced)};
+function native({
+  name,
+  type,
+  origin,
+  creation,
+  mounted,
+  used,
+  referenced,
+}: PoolDataset): Record<string, string> {
+  const common = {
+    type,
+    creation: String(creation),
+    used: String(used),
+    referenced: String(referenced),
+    refer: String(referenced),
+  };
   if (type === 'snapshot') return common;
   return {...common, origin: origin ?? '-', mountpoint: `/${name}`, mounted: mounted ? 'yes' : 'no'};
 }

@@ -1,0 +1,70 @@
+/** What a new storage host holds: three brands of five versions each, with sizes as in the paper (286 GB as full copies). */
+import {labBrands, labVersions} from '../topology.ts';
+import type {PoolDataset} from './pool.ts';
+
+export const base = 'tank/hopscotch';
+export const capacityBytes = 2_000e9;
+
+interface GoldenImage {
+  readonly owner: string;
+  readonly description: string;
+  readonly referenced: number;
+  /** What one more version costs. */
+  readonly delta: number;
+}
+
+const images: Record<(typeof labBrands)[number], GoldenImage> = {
+  web: {owner: 'alice', description: 'Web tier: base system and web server', referenced: 9.7e9, delta: 0.4e9},
+  db: {owner: 'bob', description: 'Database tier', referenced: 21.5e9, delta: 0.9e9},
+  hpc: {owner: 'carol', description: 'Compute nodes: MPI and compilers', referenced: 26e9, delta: 1.1e9},
+};
+
+export function goldenDatasets(): PoolDataset[] {
+  const creation = Math.floor(Date.now() / 1_000);
+  const filesystem = {
+    type: 'filesystem',
+    creation,
+    mounted: true,
+    used: 0,
+    referenced: 24_576,
+    properties: {},
+  } as const;
+  const parents = [base.split('/')[0] ?? '', base, `${base}/brands`, `${base}/roots`].map(name => ({
+    ...filesystem,
+    name,
+  }));
+  return [...parents, ...labBrands.flatMap(brand => brandDatasets(brand, creation))];
+}
+
+function brandDatasets(brand: (typeof labBrands)[number], creation: number): PoolDataset[] {
+  const {owner, description, referenced, delta} = images[brand];
+  const name = `${base}/brands/${brand}`;
+  const dn = `uid=${owner},ou=people,dc=hopscotch`;
+  const golden: PoolDataset = {
+    name,
+    type: 'filesystem',
+    creation,
+    mounted: true,
+    used: referenced + delta * labVersions.length,
+    referenced,
+    properties: {
+      'hopscotch:kind': 'brand',
+      'hopscotch:brand': brand,
+      'hopscotch:owner': dn,
+      'hopscotch:description': description.replaceAll(' ', '%20'),
+      'hopscotch:default': String(labVersions.at(-1)),
+      'hopscotch:last': String(labVersions.at(-1)),
+    },
+  };
+  const versions = labVersions.map((number): PoolDataset => ({
+    name: `${name}@${number}`,
+    type: 'snapshot',
+    creation: creation - (labVersions.length - number) * 86_400 * 7,
+    mounted: false,
+    // Part of what the brand's own `used` counts, as ZFS does.
+    used: 0,
+    referenced: referenced - (labVersions.length - number) * delta,
+    properties: {'hopscotch:author': dn},
+  }));
+  return [golden, ...versions];
+}

@@ -1,0 +1,196 @@
+/** A simulated storage host: an SSH endpoint with the commands that the service uses, on a simulated pool and NFS server. */
+import {join} from 'node:path';
+import {systemClock, type Clock} from '../../domain/clock.ts';
+import type {Faults} from '../faults.ts';
+import {startSshServer, type ExecAnswer, type ExecSession} from '../ssh-server.ts';
+import type {LabBlade} from '../topology.ts';
+import {Exports} from './exports.ts';
+import {capacityBytes, goldenDatasets} from './golden.ts';
+import {Journal, type Change} from './journal.ts';
+import {Pool, type PoolDataset} from './pool.ts';
+import {runShell, type SimpleCommand} from './shell.ts';
+import {runZfs, type Output} from './zfs.ts';
+
+export interface StorageHostOptions {
+  readonly name: string;
+  /** Keeps its state and host key there. */
+  readonly stateDir: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** The blades of its rack. */
+  readonly blades: readonly LabBlade[];
+  readonly latency: {readonly cloneMs: number};
+  /** Part `storage`; matched against the whole command. */
+  readonly faults: Faults;
+  readonly username: string;
+  readonly password: string;
+  /** Size of its pool; 2 TB. */
+  readonly capacityBytes?: number;
+  readonly clock?: Clock;
+}
+
+export interface RunningStorageHost {
+  readonly port: number;
+  /** `SHA256:…`. */
+  readonly hostKey: string;
+  isExported(client: string, path: string): boolean;
+  close(): Promise<void>;
+}
+
+export async function startStorageHost(options: StorageHostOptions): Promise<RunningStorageHost> {
+  const host = new StorageHost(options);
+  const server = await startSshServer({
+    keyFile: join(options.stateDir, 'host.key'),
+    port: options.port,
+    username: options.username,
+    password: options.password,
+    onExec: (command, session) => host.obey(command, session),
+  });
+  return {
+    port: server.port,
+    hostKey: server.hostKey,
+    isExported: (client, path) => host.isExported(client, path),
+    close: async () => {
+      await server.close();
+      host.close();
+    },
+  };
+}
+
+class StorageHost {
+  readonly #options: StorageHostOptions;
+  readonly #clock: Clock;
+  readonly #pool: Pool;
+  readonly #exports = new Exports();
+  readonly #files = new Map<string, string>();
+  readonly #journal: Journal;
+
+  constructor(options: StorageHostOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#pool = new Pool(options.capacityBytes ?? capacityBytes);
+    this.#journal = new Journal(
+      join(options.stateDir, 'state.jsonl'),
+      change => this.#apply(change),
+      () => this.#current(),
+    );
+    this.#pool.attach(this.#journal);
+    this.#exports.attach(this.#journal);
+  }
+
+  isExported(client: string, path: string): boolean {
+    return this.#exports.isExported(client, path) && this.#pathExists(path);
+  }
+
+  close(): void {
+    this.#journal.close();
+  }
+
+  /** Does what a fault rule says, if one fits; a connection that drops does so after the work, when it hurts most. */
+  async obey(command: string, session: ExecSession): Promise<ExecAnswer> {
+    const fault = this.#options.faults.match('storage', this.#options.name, command);
+    switch (fault?.effect) {
+      case 'hang':
+        return 'hang';
+      case 'error':
+        return {stdout: '', stderr: `${fault.message ?? 'internal error'}\n`, code: 1};
+      case 'garbage':
+        return {stdout: '\u0007%!PS-Adobe ??? segmentation violation\n', stderr: '', code: 0};
+      case 'delay':
+        await this.#clock.sleep(fault.delayMs ?? 1_000);
+        break;
+      case 'drop':
+      case undefined:
+        break;
+    }
+    const output = await runShell(command, needsInput(command) ? await session.input : '', (one, input) =>
+      this.#run(one, input),
+    );
+    this.#journal.commit();
+    return fault?.effect === 'drop' ? 'drop' : output;
+  }
+
+  async #run({words, into}: SimpleCommand, input: string): Promise<Output> {
+    const [program, ...rest] = words;
+    const output = await this.#runProgram(program ?? '', rest, input);
+    if (into === undefined) return output;
+    this.#writeFile(into, output.stdout);
+    return {...output, stdout: ''};
+  }
+
+  async #runProgram(program: string, words: readonly string[], input: string): Promise<Output> {
+    const pathExists = (path: string) => this.#pathExists(path);
+    switch (program) {
+      case 'zfs':
+        return this.#zfs(words, input);
+      case 'exportfs':
+        return this.#exports.run(words, pathExists);
+      case 'sh':
+        // The one program that is known by its name; see adapters/nfs.
+        if (words[2] === 'hopscotch-exportfs') return this.#exports.runBatch(input, pathExists);
+        return {stdout: '', stderr: `sh: ${words[2] ?? 'this program'}: not in the lab\n`, code: 127};
+      case 'cat':
+        return {
+          stdout: words.length === 0 ? input : words.map(file => this.#files.get(file) ?? '').join(''),
+          stderr: '',
+          code: 0,
+        };
+      case 'true':
+      case 'echo':
+        return {stdout: program === 'echo' ? `${words.join(' ')}\n` : '', stderr: '', code: 0};
+      default:
+        return {stdout: '', stderr: `sh: ${program}: command not found\n`, code: 127};
+    }
+  }
+
+  async #zfs(words: readonly string[], input: string): Promise<Output> {
+    const [command, argument = ''] = words;
+    // A stream is the name of the snapshot that it was sent from.
+    if (command === 'send') {
+      return this.#pool.find(argument)
+        ? {stdout: argument, stderr: '', code: 0}
+        : {stdout: '', stderr: `cannot open '${argument}': dataset does not exist\n`, code: 1};
+    }
+    if (command === 'receive') return runZfsCopy(this.#pool, input, argument);
+    const {cloneMs} = this.#options.latency;
+    if (command === 'clone' && cloneMs > 0) await this.#clock.sleep(cloneMs);
+    return runZfs(this.#pool, words);
+  }
+
+  #pathExists(path: string): boolean {
+    return this.#pool.find(path.slice(1))?.mounted === true;
+  }
+
+  #writeFile(path: string, text: string): void {
+    this.#files.set(path, text);
+    this.#journal.note({kind: 'file', key: path, value: text});
+  }
+
+  #apply({kind, key, value}: Change): void {
+    if (kind === 'export') this.#exports.put(key, value as string | undefined);
+    else if (kind === 'file') this.#files.set(key, String(value));
+    else if (value === undefined) this.#pool.delete(key);
+    else this.#pool.put(value as PoolDataset);
+  }
+
+  *#current(): Iterable<Change> {
+    if (this.#pool.find('tank') === undefined)
+      for (const dataset of goldenDatasets()) this.#pool.put(dataset);
+    for (const dataset of this.#pool.all()) yield {kind: 'dataset', key: dataset.name, value: dataset};
+    for (const [key, value] of this.#exports.all()) yield {kind: 'export', key, value};
+    for (const [key, value] of this.#files) yield {kind: 'file', key, value};
+  }
+}
+
+/** Others may leave their standard input open. */
+const needsInput = (command: string): boolean =>
+  command.startsWith('sh ') || command.startsWith('cat ') || /^'?sh'? /.test(command);
+
+function runZfsCopy(pool: Pool, from: string, to: string): Output {
+  try {
+    pool.copy(from, to);
+    return {stdout: '', stderr: '', code: 0};
+  } catch (error) {
+    return {stdout: '', stderr: `${(error as Error).message}\n`, code: 1};
+  }
+}
