@@ -17,7 +17,7 @@ interface Rdn {
   readonly value: string;
 }
 
-/** Throws InvalidRequest when the text is not a DN. The empty DN is not accepted: it is nobody. */
+/** Throws InvalidRequest when the text is not a DN of 2000 characters at most. The empty DN is not accepted: it is nobody. */
 export function parseDn(text: string, part = 'user'): Dn {
   const rdns = splitDn(text);
   if (rdns === undefined || rdns.length === 0)
@@ -43,27 +43,59 @@ export function displayName(dn: Dn): string {
 export function escapeDnValue(value: string): string {
   return value
     .replace(/[\\,+"<>;=]/g, char => `\\${char}`)
-    .replaceAll('\u0000', '\\00')
     .replace(/^[ #]/, first => `\\${first}`)
-    .replace(/(?<!\\) $/, '\\ ');
+    .replace(/ $/, (last, at: number) => (at === 1 && value === ' ' ? last : `\\${last}`))
+    .replaceAll('\u0000', '\\00');
 }
 
 function normaliseRdn(rdn: readonly Rdn[]): string {
   return rdn
-    .map(({attribute, value}) => `${attribute.toLowerCase()}=${escapeDnValue(foldValue(value))}`)
+    .map(({attribute, value}) => `${canonicalType(attribute)}=${escapeDnValue(foldValue(value))}`)
     .sort()
     .join('+');
 }
 
-/** As caseIgnoreMatch compares: case, runs of spaces, and spaces at the ends do not count. */
-function foldValue(value: string): string {
-  return value.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/\s+/g, ' ').trim();
+/** The names and numbers under which one attribute goes (RFC 4519). A directory takes them for the same. */
+const typeNames = [
+  ['cn', 'commonname', '2.5.4.3'],
+  ['sn', 'surname', '2.5.4.4'],
+  ['c', 'countryname', '2.5.4.6'],
+  ['l', 'localityname', '2.5.4.7'],
+  ['st', 'stateorprovincename', '2.5.4.8'],
+  ['street', 'streetaddress', '2.5.4.9'],
+  ['o', 'organizationname', '2.5.4.10'],
+  ['ou', 'organizationalunitname', '2.5.4.11'],
+  ['uid', 'userid', '0.9.2342.19200300.100.1.1'],
+  ['dc', 'domaincomponent', '0.9.2342.19200300.100.1.25'],
+] as const;
+const canonicalTypes = new Map<string, string>(
+  typeNames.flatMap(([name, ...others]) => others.map(other => [other, name])),
+);
+
+function canonicalType(type: string): string {
+  const lower = type.toLowerCase();
+  return canonicalTypes.get(lower) ?? lower;
 }
 
-const attributeType = /^\s*([A-Za-z][A-Za-z0-9-]*|[0-9]+(?:\.[0-9]+)*)\s*=/;
+/** As caseIgnoreMatch compares: case, runs of spaces, and spaces at the ends do not count. */
+function foldValue(value: string): string {
+  return value.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/ +/g, ' ').replace(/^ | $/g, '');
+}
+
+const attributeType = /^ *([A-Za-z][A-Za-z0-9-]*|[0-9]+(?:\.[0-9]+)*) *=/;
+const maximumLength = 2_000;
+const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
+
+interface ReadValue {
+  readonly text: string;
+  /** The separator behind it; nothing at the end of the DN. */
+  readonly end: string;
+  readonly rest: string;
+}
 
 /** Undefined when it is not a DN. */
 function splitDn(text: string): Rdn[][] | undefined {
+  if (text.length > maximumLength || !text.isWellFormed()) return undefined;
   const rdns: Rdn[][] = [[]];
   let rest = text;
   while (rest.length > 0) {
@@ -72,57 +104,72 @@ function splitDn(text: string): Rdn[][] | undefined {
     const value = readValue(rest.slice(type[0].length));
     if (value === undefined) return undefined;
     rdns.at(-1)?.push({attribute: type[1] ?? '', value: value.text});
-    if (value.end === '') break;
+    if (value.end === '') return rdns;
     if (value.end !== '+') rdns.push([]);
     rest = value.rest;
-    if (rest.trim() === '') return undefined;
   }
-  return rdns;
+  // A separator with nothing behind it.
+  return undefined;
 }
 
 /** Reads one attribute value up to an unescaped separator. */
-function readValue(text: string): {text: string; end: string; rest: string} | undefined {
-  const start = text.trimStart();
+function readValue(text: string): ReadValue | undefined {
+  const start = text.replace(/^ +/, '');
   if (start.startsWith('"')) return readQuoted(start);
-  const bytes: number[] = [];
-  let significant = 0;
+  if (start.startsWith('#')) return readEncoded(start);
   let at = 0;
-  for (; at < start.length; at++) {
-    const char = start[at] ?? '';
-    if (char === ',' || char === ';' || char === '+') break;
-    if (char === '"' || char === '\u0000') return undefined;
-    if (char === '\\') {
-      const escape = readEscape(start, at);
-      if (escape === undefined) return undefined;
-      bytes.push(...escape.bytes);
-      at = escape.last;
-      significant = bytes.length;
-    } else {
-      const codePoint = String.fromCodePoint(start.codePointAt(at) ?? 0);
-      bytes.push(...Buffer.from(codePoint));
-      at += codePoint.length - 1;
-      if (char !== ' ') significant = bytes.length;
-    }
-  }
-  return {
-    text: Buffer.from(bytes.slice(0, significant)).toString(),
-    end: start[at] ?? '',
-    rest: start.slice(at + 1),
-  };
+  while (at < start.length && !/[,;+]/.test(start[at] ?? '')) at += start[at] === '\\' ? 2 : 1;
+  const raw = start.slice(0, at);
+  if (/["\u0000]/.test(raw.replace(/\\./gsu, ''))) return undefined;
+  const value = unescapeValue(dropSpacesBehind(raw));
+  return value === undefined ? undefined : {text: value, end: start[at] ?? '', rest: start.slice(at + 1)};
 }
 
 /** A value in quotes, as LDAPv2 wrote it. */
-function readQuoted(text: string): {text: string; end: string; rest: string} | undefined {
-  const match = /^"((?:[^"\\]|\\.)*)"\s*([,;+]?)/su.exec(text);
+function readQuoted(text: string): ReadValue | undefined {
+  const match = /^"((?:[^"\\]|\\.)*)" *([,;+]?)/su.exec(text);
   if (!match) return undefined;
   const rest = text.slice(match[0].length);
   if (match[2] === '' && rest !== '') return undefined;
-  return {text: (match[1] ?? '').replace(/\\(.)/gsu, '$1'), end: match[2] ?? '', rest};
+  const value = unescapeValue(match[1] ?? '');
+  return value === undefined ? undefined : {text: value, end: match[2] ?? '', rest};
 }
 
-function readEscape(text: string, at: number): {bytes: number[]; last: number} | undefined {
-  const hex = /^[0-9A-Fa-f]{2}/.exec(text.slice(at + 1));
-  if (hex) return {bytes: [Number.parseInt(hex[0], 16)], last: at + 2};
-  const next = text[at + 1];
-  return next === undefined ? undefined : {bytes: [...Buffer.from(next)], last: at + 1};
+/** `#` and the bytes of an ASN.1 string in hexadecimal. */
+function readEncoded(text: string): ReadValue | undefined {
+  const match = /^#((?:[0-9A-Fa-f]{2})+) *([,;+]?)/.exec(text);
+  const rest = text.slice(match?.[0].length ?? 0);
+  if (!match || (match[2] === '' && rest !== '')) return undefined;
+  const bytes = Buffer.from(match[1] ?? '', 'hex');
+  const [tag = 0, length] = bytes;
+  // OCTET STRING, UTF8String, PrintableString, IA5String. Nothing else stands for text.
+  if (![0x04, 0x0c, 0x13, 0x16].includes(tag) || length !== bytes.length - 2) return undefined;
+  const value = decode(bytes.subarray(2));
+  return value === undefined ? undefined : {text: value, end: match[2] ?? '', rest};
+}
+
+/** Spaces at the end do not count, but an escaped one does. */
+function dropSpacesBehind(raw: string): string {
+  const short = raw.replace(/ +$/, '');
+  const escapes = /\\*$/.exec(short)?.[0].length ?? 0;
+  return escapes % 2 === 1 && short !== raw ? `${short} ` : short;
+}
+
+/** Undefined when an escape is cut off, or the bytes are not UTF-8: such names could pass for one another. */
+function unescapeValue(raw: string): string | undefined {
+  const parts = raw.match(/(?:\\[0-9A-Fa-f]{2})+|\\.|[^\\]+/gsu) ?? [];
+  if (parts.join('') !== raw) return undefined;
+  const decoded = parts.map(part => {
+    if (/^\\[0-9A-Fa-f]{2}/.test(part)) return decode(Buffer.from(part.replaceAll('\\', ''), 'hex'));
+    return part.startsWith('\\') ? part.slice(1) : part;
+  });
+  return decoded.includes(undefined) ? undefined : decoded.join('');
+}
+
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
