@@ -32,19 +32,25 @@ type Tag = sax.QualifiedTag;
 type ReadLimits = Pick<HttpLimits, 'depth' | 'elements' | 'headCharacters'>;
 
 const sliceCharacters = 32 * 1024;
+const maximumAttributes = 200;
 
 /** Throws a Refusal, or InvalidRequest when the operation's element is wrong. */
 export function readHead(message: string, limits: ReadLimits): MessageHead {
   const reader = new EnvelopeReader(limits);
   const parser = createParser(reader);
-  // XML ends every line with a line feed, whatever was sent; the parser leaves that to us.
-  const text = message.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+  const text = message.replace(/^\ufeff/, '');
   let at = 0;
   const readSlice = () => {
     let end = at + sliceCharacters;
     // The two halves of a character stay together.
     if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end += 1;
-    parser.write(text.slice(at, end));
+    // XML ends every line with a line feed, whatever was sent; the parser leaves that to us.
+    const lineEndIsCut = text.charAt(at - 1) === '\r' && text.charAt(at) === '\n';
+    parser.write(text.slice(lineEndIsCut ? at + 1 : at, end).replace(/\r\n?/g, '\n'));
+    // It searches those it has for each new one, and tells of them only when the tag ends.
+    if (((parser as {attribList?: unknown[]}).attribList?.length ?? 0) > maximumAttributes) {
+      throw refuse('An element of the message has too many attributes.');
+    }
     at = end;
   };
 

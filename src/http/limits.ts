@@ -32,7 +32,7 @@ export const defaultLimits: HttpLimits = {
   bodyBytesTotal: 128 * 1024 * 1024,
   depth: 40,
   elements: 100_000,
-  headCharacters: 128 * 1024,
+  headCharacters: 64 * 1024,
   openCharacters: 32 * 1024,
   operations: 200,
   waitingOperations: 2_000,

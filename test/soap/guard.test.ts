@@ -127,6 +127,27 @@ describe('SOAP guard', () => {
       expectFault(await raw(unread, {Authorization: ''}), 'Unauthenticated', /Sign in/, 401);
     });
 
+    it('does not lose itself in attributes', async () => {
+      const attributes = Array.from({length: 200_000}, (_, index) => `a${index}="1"`).join(' ');
+      const before = performance.now();
+      expectFault(
+        await list(`<tns:target ${attributes}>a</tns:target>`),
+        'InvalidRequest',
+        /too many attributes/,
+      );
+      expect(performance.now() - before).to.be.below(2_000);
+    });
+
+    it('takes the line ends of every system, wherever its slices end', async () => {
+      for (const lineEnd of ['\n', '\r\n', '\r']) {
+        await list(`<tns:target>${`x${lineEnd}`.repeat(50_001)}</tns:target>`);
+        expect(
+          (seen.at(-1) as {target: string[]}).target[0] === 'x\n'.repeat(50_001),
+          JSON.stringify(lineEnd),
+        ).to.equal(true);
+      }
+    });
+
     it('reads large messages whole, wherever its slices end', async () => {
       const targets = Array.from({length: 10_000}, (_, index) => `blade${index}\u{1f680}&amp;`);
       await list(targets.map(target => `<tns:target>${target}</tns:target>`).join('\n'));
