@@ -97,7 +97,7 @@ export class Publisher {
   async #publish(batch: readonly Pending[]): Promise<void> {
     let left = batch;
     let reason: AppError | undefined;
-    let messages = new Map<number, string>();
+    let messages = new Map<Pending, string>();
     // A second round, because the table that the first was planned on may have been changed by another replica.
     for (let round = 1; round <= 2 && left.length > 0 && reason === undefined; round++) {
       try {
@@ -108,13 +108,12 @@ export class Publisher {
       }
       left = this.#settleWhatIsSo(left);
     }
-    left.forEach((pending, index) =>
-      pending.failed(reason ?? this.#refused(pending.change, messages.get(index))),
-    );
+    for (const pending of left)
+      pending.failed(reason ?? this.#refused(pending.change, messages.get(pending)));
   }
 
   /** Sends the changes in one command. Answers what the host said of those that it did not like. */
-  async #apply(batch: readonly Pending[]): Promise<Map<number, string>> {
+  async #apply(batch: readonly Pending[]): Promise<Map<Pending, string>> {
     const table = [...(this.#table ?? [])];
     const steps: string[] = [];
     batch.forEach(({change}, tag) => {
@@ -128,7 +127,12 @@ export class Publisher {
     const applied = parseApplied(result.stdout);
     if (applied === undefined) throw this.#garbage();
     this.#table = this.#parse(applied.table);
-    return applied.messages;
+    return new Map(
+      batch.flatMap((pending, tag) => {
+        const message = applied.messages.get(tag);
+        return message === undefined ? [] : [[pending, message] as const];
+      }),
+    );
   }
 
   /** Identifiers that this batch gives away are taken for the rest of it. */
