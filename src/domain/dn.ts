@@ -17,8 +17,12 @@ interface Rdn {
   readonly value: string;
 }
 
+/** Nearly all DNs that directories hand out are their own keys. A list of servers has thousands of them. */
+const simpleDn = /^(?:cn|uid|ou|dc|o)=[a-z0-9._@-]{1,100}(?:,(?:cn|uid|ou|dc|o)=[a-z0-9._@-]{1,100}){0,9}$/;
+
 /** Throws InvalidRequest when the text is not a DN of 2000 characters at most. The empty DN is not accepted: it is nobody. */
 export function parseDn(text: string, part = 'user'): Dn {
+  if (simpleDn.test(text)) return {text, key: text};
   const rdns = splitDn(text);
   if (rdns === undefined || rdns.length === 0)
     throw invalidRequest(part, `${quoted(text)} is not a distinguished name.`);
@@ -36,6 +40,7 @@ export const isDirectlyBelow = (dn: Dn, base: Dn): boolean =>
 
 /** The value of the first part, unescaped: `alice` for `uid=alice,ou=people,…`. For display. */
 export function displayName(dn: Dn): string {
+  if (dn.key === dn.text && simpleDn.test(dn.text)) return dn.text.split(/[=,]/, 2)[1] ?? '';
   return splitDn(dn.text)?.[0]?.[0]?.value ?? dn.text;
 }
 

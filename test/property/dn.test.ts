@@ -92,6 +92,18 @@ describe('distinguished names, whatever is in them', () => {
     );
   });
 
+  it('are the same on the short way as on the long one', () => {
+    const part = fc.string({unit: fc.constantFrom(...'az09._@-'), minLength: 1, maxLength: 12});
+    fc.assert(
+      fc.property(part, part, (one, other) => {
+        const short = parseDn(`uid=${one},ou=${other},dc=x`);
+        const long = parseDn(`UID=${one},ou=${other},dc=x`);
+        expect(short.key).to.equal(long.key);
+        expect(displayName(short)).to.equal(displayName(long)).and.to.equal(one);
+      }),
+    );
+  });
+
   it('differ when their values do', () => {
     fc.assert(
       fc.property(value, value, (one, other) => {

@@ -115,9 +115,11 @@ export function parseAssignment(text: string): BootAssignment {
 
 /** All values of an attribute as text, whatever the case of its name. */
 export function valuesOf(entry: Entry, name: string): string[] {
+  const exact = entry[name];
+  if (exact !== undefined && exact.length > 0) return [exact].flat().map(String);
   const wanted = name.toLowerCase();
   return Object.keys(entry)
-    .filter(key => key.toLowerCase() === wanted)
+    .filter(key => key.length === wanted.length && key.toLowerCase() === wanted)
     .flatMap(key => entry[key] ?? [])
     .map(String);
 }
