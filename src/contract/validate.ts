@@ -67,10 +67,10 @@ function sentence(element: string, text: string): string {
   if (set !== undefined) return `${name} cannot be ${quoted(value)}. Use one of ${set.replaceAll("'", '')}.`;
   const type = /is not a valid value of the (?:atomic|local atomic) type '(?:xs:)?([^']+)'/.exec(text)?.[1];
   if (type !== undefined) return `${name} cannot be ${quoted(value)}. It must be ${typeInWords(type)}.`;
+  if (text.includes('content type is empty')) return `${name} must be empty.`;
   if (/[Cc]haracter content/.test(text)) return `${name} holds elements; text may not stand between them.`;
   if (text.includes('type definition is simple'))
     return `${name} holds a value; elements may not stand in it.`;
-  if (text.includes('content type is empty')) return `${name} must be empty.`;
   return `${name} is not as the contract says: ${quoted(text.replace(/^Element '[^']+':\s*/, ''))}.`;
 }
 
