@@ -1,3 +1,4 @@
+import {expect} from 'chai';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {connect} from 'node:net';
@@ -6,7 +7,7 @@ import {join} from 'node:path';
 import {startDirectory} from '../../src/lab/directory/start.ts';
 import {makeTopology} from '../../src/lab/topology.ts';
 import {haveSlapd, slapdUsers, startSlapd} from '../support/slapd.ts';
-import {describeDirectory} from './directory.ts';
+import {describeDirectory, makeDirectory, settingsFor} from './directory.ts';
 
 describeDirectory('of the lab', async () => {
   const stateDir = mkdtempSync(join(tmpdir(), 'hopscotch-lab-directory-'));
@@ -51,6 +52,20 @@ if (haveSlapd()) {
       },
       close: () => slapd.close(),
     };
+  });
+}
+
+if (haveSlapd()) {
+  it('lists more servers than fit on a page or into a size limit', async function () {
+    this.timeout(30_000);
+    const slapd = await startSlapd({servers: 1_200});
+    const directory = makeDirectory(settingsFor(slapd.port, slapd.servicePassword));
+    try {
+      expect(await directory.listServers()).to.have.length(1_200);
+    } finally {
+      await directory.close();
+      await slapd.close();
+    }
   });
 }
 
