@@ -1,0 +1,69 @@
+/**
+ * A real pool on zfs-fuse, in a file. There is one zfs-fuse daemon a machine: one that runs already is used and left
+ * running; pools have names of their own.
+ */
+import {execFileSync, spawnSync, type ChildProcess} from 'node:child_process';
+import {rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {endDaemon, startDaemon, waitUntil} from './loopback.ts';
+import {findProgram} from './parts.ts';
+
+export interface RealPool {
+  /** Filesystem to be used as base; it exists. */
+  readonly base: string;
+  /** Where it is mounted. */
+  readonly basePath: string;
+  close(): Promise<void>;
+}
+
+export async function startRealPool(home: string, megabytes: number): Promise<RealPool> {
+  const daemon = await ensureDaemon(home);
+  const pool = `hopscotch${process.pid}`;
+  const image = join(home, 'pool.img');
+  const mountpoint = join(home, 'pool');
+  writeFileSync(image, '');
+  truncateSync(image, megabytes * 1_048_576);
+  execFileSync('zpool', ['create', '-m', mountpoint, pool, image]);
+  execFileSync('zfs', ['create', `${pool}/hopscotch`]);
+  return {
+    base: `${pool}/hopscotch`,
+    basePath: `${mountpoint}/hopscotch`,
+    close: async () => {
+      destroyPool(pool);
+      await endDaemon(daemon);
+      rmSync(image, {force: true});
+    },
+  };
+}
+
+/** Undefined when one was running. */
+async function ensureDaemon(home: string): Promise<ChildProcess | undefined> {
+  if (answers()) return undefined;
+  const log = join(home, 'zfs-fuse.log');
+  const options = [
+    '--no-daemon',
+    '--no-kstat-mount',
+    '-m',
+    '256',
+    '-a',
+    '3600',
+    '-e',
+    '3600',
+    '-o',
+    'dev,suid',
+  ];
+  const daemon = startDaemon(findProgram('zfs-fuse') ?? 'zfs-fuse', options, log);
+  await waitUntil(answers, daemon, log);
+  return daemon;
+}
+
+const answers = (): boolean => spawnSync('zpool', ['list', '-H']).status === 0;
+
+/** Unmounting is asynchronous: the first attempts may say "busy". */
+function destroyPool(pool: string): void {
+  for (let attempt = 1; attempt <= 50; attempt++) {
+    if (spawnSync('zpool', ['destroy', '-f', pool]).status === 0) return;
+    spawnSync('sleep', ['0.1']);
+  }
+  throw new Error(`The pool ${pool} of the test could not be destroyed.`);
+}
