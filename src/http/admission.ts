@@ -9,17 +9,17 @@ export interface Admission {
 }
 
 /** These answer at once; all others may wait for a job. */
-const answersAtOnce = /^(get|list|whoAmI$|login$|logout$|discover|register|update|unregister|setPool$)/;
+const answersAtOnce = /^(get|list|whoAmI$|logout$|discover|register|update|unregister|setPool$)/;
 
 export function createAdmission(limits: Pick<HttpLimits, 'operations' | 'waitingOperations'>): Admission {
-  const underWay = {short: 0, waiting: 0};
+  const underWay = {short: 0, waiting: 0, login: 0};
+  const most = {short: limits.operations, waiting: limits.waitingOperations, login: limits.operations};
   return {
     admit(operation) {
-      const kind = answersAtOnce.test(operation) ? 'short' : 'waiting';
-      const most = kind === 'short' ? limits.operations : limits.waitingOperations;
-      if (underWay[kind] >= most) {
+      const kind = kindOf(operation);
+      if (underWay[kind] >= most[kind]) {
         throw new AppError('Busy', 'The service has too much to do at the moment. Try again shortly.', {
-          details: {retryAfterSeconds: kind === 'short' ? 2 : 10},
+          details: {retryAfterSeconds: kind === 'waiting' ? 10 : 2},
         });
       }
       underWay[kind] += 1;
@@ -31,3 +31,7 @@ export function createAdmission(limits: Pick<HttpLimits, 'operations' | 'waiting
     },
   };
 }
+
+/** Those who guess passwords are made to wait in login: they must not take the place of others. */
+const kindOf = (operation: OperationName) =>
+  operation === 'login' ? 'login' : answersAtOnce.test(operation) ? 'short' : 'waiting';

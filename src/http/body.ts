@@ -7,30 +7,38 @@ import type {HttpLimits} from './limits.ts';
 import {Refusal, refuse} from './refusal.ts';
 
 type BodyLimits = Pick<HttpLimits, 'bodyBytes' | 'bodyBytesTotal'>;
-export type BodyReader = (request: IncomingMessage) => Promise<Buffer>;
+/** @param onEnd takes what to do when the request has been answered, and its body is held no more. */
+export type BodyReader = (request: IncomingMessage, onEnd: (action: () => void) => void) => Promise<Buffer>;
+
+/** Bodies up to this are not counted: the number of connections bounds them, and large ones must not keep them out. */
+const smallBytes = 16 * 1024;
 
 /** One reader for a server: it counts what all requests together hold. */
 export function createBodyReader(limits: BodyLimits): BodyReader {
-  let held = 0;
+  let heldByAll = 0;
 
-  return async request => {
+  return async (request, onEnd) => {
+    let held = 0;
+    const hold = (bytes: number) => {
+      held += bytes;
+      heldByAll += bytes;
+      if (heldByAll > limits.bodyBytesTotal) throw full();
+    };
+    onEnd(() => (heldByAll -= held));
+
     const unpack = findUnpacker(request.headers['content-encoding']);
+    if (Number(request.headers['content-length'] ?? 0) > limits.bodyBytes) throw tooLarge(limits);
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const hold = (chunk: Buffer) => {
+    await receive(request, chunk => {
       bytes += chunk.length;
-      held += chunk.length;
       if (bytes > limits.bodyBytes) throw tooLarge(limits);
-      if (held > limits.bodyBytesTotal) throw full();
+      if (bytes > smallBytes) hold(bytes - held);
       chunks.push(chunk);
-    };
-    try {
-      if (Number(request.headers['content-length'] ?? 0) > limits.bodyBytes) throw tooLarge(limits);
-      await receive(request, hold);
-      return await unpack(Buffer.concat(chunks), limits);
-    } finally {
-      held -= bytes;
-    }
+    });
+    const body = await unpack(Buffer.concat(chunks), limits);
+    if (body.length > Math.max(smallBytes, held)) hold(body.length - held);
+    return body;
   };
 }
 

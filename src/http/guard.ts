@@ -40,7 +40,7 @@ export function createGuard(options: GuardOptions): RequestHandler {
       throw refuse('Send SOAP messages with POST. GET tells how.', {status: 405, close: true});
     }
     const charset = readContentType(request.headers['content-type']);
-    const text = decodeText(await readBody(request), charset);
+    const text = decodeText(await readBody(request, action => call.onEnd(action)), charset);
     const message = readHead(text, limits);
     call.operation = message.operation;
     if (!open.has(message.operation)) await authenticate(request, message.security);

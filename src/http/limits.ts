@@ -2,7 +2,7 @@
 export interface HttpLimits {
   /** Of a body as it was sent, and again of what it unpacks to. */
   readonly bodyBytes: number;
-  /** Of all bodies that are being received. */
+  /** Of all bodies that are being received or worked on. */
   readonly bodyBytesTotal: number;
   readonly depth: number;
   /** 10,000 servers can be registered in one message; more elements than that takes are a mistake. */

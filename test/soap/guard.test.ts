@@ -364,6 +364,30 @@ describe('SOAP guard', () => {
     });
   });
 
+  it('holds no more than so much of all large messages together', async () => {
+    const ends: (() => void)[] = [];
+    const narrow = await startSoapService({
+      limits: {bodyBytesTotal: 150_000},
+      port: {listServers: () => new Promise(resolve => ends.push(() => resolve({server: []})))},
+    });
+    const sendLarge = () =>
+      call(narrow.url, `<tns:listServers><tns:target>${'x'.repeat(100_000)}</tns:target></tns:listServers>`);
+    try {
+      const first = sendLarge();
+      while (ends.length < 1) await new Promise(resolve => setImmediate(resolve));
+      expectFault(await sendLarge(), 'Busy', /Too much is being sent/, 503);
+      expect((await call(narrow.url, '<tns:whoAmI/>')).status).to.equal(200);
+      ends[0]?.();
+      expect((await first).status).to.equal(200);
+      const second = sendLarge();
+      while (ends.length < 2) await new Promise(resolve => setImmediate(resolve));
+      ends[1]?.();
+      expect((await second).status).to.equal(200);
+    } finally {
+      await narrow.close();
+    }
+  });
+
   describe('what the parameters are', () => {
     it('says what is wrong in words', async () => {
       const wrong: [content: string, words: RegExp, part: string][] = [
