@@ -5,7 +5,7 @@
 import type {ClientChannel} from 'ssh2';
 import {AppError, timedOut, unavailable} from '../../domain/errors.ts';
 import {dial} from './dial.ts';
-import {explainOpening, runCommand, type ExecResult} from './exec.ts';
+import {explainOpening, runCommand, type ExecRequest, type ExecResult} from './exec.ts';
 import {Link} from './link.ts';
 import type {SshConnectionOptions} from './options.ts';
 import {createShell, type SshShell} from './shell.ts';
@@ -58,12 +58,21 @@ class PooledConnection implements SshConnection {
       timeoutMs: timeoutMs ?? this.#options.commandTimeoutMs,
       ...(input === undefined ? {} : {input}),
     };
+    return this.#run(request, signal, true);
+  }
+
+  /** A connection that had died unnoticed has sent nothing: once, a fresh one is tried. */
+  #run(request: ExecRequest, signal: AbortSignal | undefined, mayRetry: boolean): Promise<ExecResult> {
     return this.#withSlot(async (link, release) => {
       try {
         return await runCommand(link, request, this.#untilClosed(signal));
       } catch (error) {
-        if (error instanceof AppError && error.code === 'TimedOut') link.retire();
-        throw error;
+        const code = error instanceof AppError ? error.code : undefined;
+        if (code === 'TimedOut') link.retire();
+        const unsent = code === 'Unavailable' && !link.alive && !this.#closing.signal.aborted;
+        if (!unsent || !mayRetry) throw error;
+        release();
+        return await this.#run(request, signal, false);
       } finally {
         release();
       }

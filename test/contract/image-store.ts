@@ -1,0 +1,185 @@
+/** What every ImageStore must do. Works on brands of its own, beside whatever the host holds. */
+import {expect} from 'chai';
+import {parseDatasetName} from '../../src/domain/image.ts';
+import type {ImageStore} from '../../src/ports.ts';
+import {failureOf} from '../support/failures.ts';
+import {alice, bob, brand, job, root, version} from '../support/storage-samples.ts';
+import type {StorageUnderTest} from '../support/storage-under-test.ts';
+
+export function describeImageStore(host: string, start: () => Promise<StorageUnderTest>): void {
+  describe(`ImageStore on ${host}`, function () {
+    this.timeout(60_000);
+    let rig: StorageUnderTest;
+    let images: ImageStore;
+    let jobs = 100;
+    const nextJob = () => job(jobs++);
+    const brandOf = async (name: string) => (await images.list()).brands.find(found => found.name === name);
+    const numbersOf = async (name: string) =>
+      (await images.list()).versions
+        .filter(found => found.brand === name)
+        .map(found => found.number as number);
+    /** A brand with so many versions. */
+    const make = async (name: string, versions = 1) => {
+      await images.ensureBrand({brand: brand(name), owner: alice, job: nextJob()});
+      for (let count = 0; count < versions; count++) {
+        await images.ensureVersion(brand(name), {job: nextJob(), author: alice});
+      }
+    };
+    before(async () => {
+      rig = await start();
+      images = rig.images;
+    });
+    after(() => rig?.close());
+
+    it('makes a brand once for a job, and keeps what is said of it', async () => {
+      const request = {
+        brand: brand('made'),
+        owner: alice,
+        job: job(1),
+        description: 'Büro, 100 % – 東京 = ok',
+      };
+      await images.ensureBrand(request);
+      await images.ensureBrand(request);
+      const made = await brandOf('made');
+      expect(made).to.deep.include({description: request.description, owner: alice, members: []});
+      expect(made?.defaultVersion).to.equal(undefined);
+      expect(made?.createdAt).to.be.instanceOf(Date);
+      expect(made?.referencedBytes).to.be.greaterThan(0);
+    });
+
+    it('refuses a brand that another job made', async () => {
+      await make('taken', 0);
+      const failure = await failureOf(
+        images.ensureBrand({brand: brand('taken'), owner: bob, job: nextJob()}),
+      );
+      expect(failure.code).to.equal('Conflict');
+      expect((await brandOf('taken'))?.owner).to.deep.equal(alice);
+    });
+
+    it('starts a brand as a copy that depends on nothing', async () => {
+      await make('source', 2);
+      const request = {
+        brand: brand('copied'),
+        owner: bob,
+        job: nextJob(),
+        from: {brand: brand('source'), version: version(1)},
+      };
+      await images.ensureBrand(request);
+      await images.ensureBrand(request);
+      expect(await numbersOf('copied')).to.deep.equal([]);
+      await images.removeBrand(brand('source'));
+      expect((await brandOf('copied'))?.owner).to.deep.equal(bob);
+      const missing = await failureOf(
+        images.ensureBrand({...request, brand: brand('copied2'), job: nextJob()}),
+      );
+      expect(missing.code).to.equal('NotFound');
+    });
+
+    it('keeps the members of a brand, and forgets them', async () => {
+      await make('shared', 0);
+      await images.setBrandMembers(brand('shared'), [alice, bob]);
+      expect((await brandOf('shared'))?.members).to.deep.equal([alice, bob]);
+      await images.setBrandMembers(brand('shared'), []);
+      expect((await brandOf('shared'))?.members).to.deep.equal([]);
+      expect((await failureOf(images.setBrandMembers(brand('nobody'), [alice]))).code).to.equal('NotFound');
+    });
+
+    it('numbers versions, the same for a repeated job, and makes the newest the default', async () => {
+      await make('counted', 0);
+      const about = {job: nextJob(), author: bob, comment: 'first; $(rm) \'x\' "y"'};
+      expect(await images.ensureVersion(brand('counted'), about)).to.equal(1);
+      expect(await images.ensureVersion(brand('counted'), about)).to.equal(1);
+      expect(await images.ensureVersion(brand('counted'), {job: nextJob(), author: alice})).to.equal(2);
+      expect(await images.ensureVersion(brand('counted'), about)).to.equal(1);
+      expect((await brandOf('counted'))?.defaultVersion).to.equal(2);
+      const [first] = (await images.list()).versions.filter(found => found.brand === 'counted');
+      expect(first).to.deep.include({number: 1, comment: about.comment, author: bob});
+    });
+
+    it('gives every one of several snapshots at once a number of its own', async () => {
+      await make('raced', 0);
+      const other = rig.another().images;
+      const numbers = await Promise.all(
+        [images, other, images, other].map(store =>
+          store.ensureVersion(brand('raced'), {job: nextJob(), author: alice}),
+        ),
+      );
+      expect(numbers.sort()).to.deep.equal([1, 2, 3, 4]);
+    });
+
+    it('never gives a number twice', async () => {
+      await make('used', 2);
+      await images.removeVersion(brand('used'), version(2));
+      await images.removeVersion(brand('used'), version(2));
+      expect(await numbersOf('used')).to.deep.equal([1]);
+      expect((await brandOf('used'))?.defaultVersion).to.equal(1);
+      expect(await images.ensureVersion(brand('used'), {job: nextJob(), author: alice})).to.equal(3);
+    });
+
+    it('lets the default be chosen among the versions', async () => {
+      await make('chosen', 3);
+      await images.setDefaultVersion(brand('chosen'), version(2));
+      expect((await brandOf('chosen'))?.defaultVersion).to.equal(2);
+      expect((await failureOf(images.setDefaultVersion(brand('chosen'), version(9)))).code).to.equal(
+        'NotFound',
+      );
+    });
+
+    it('clones a version for a server, once', async () => {
+      await make('cloned', 2);
+      const first = await images.ensureRoot(root('blade01', 'cloned', 1));
+      const again = await images.ensureRoot(root('blade01', 'cloned', 1));
+      expect(again).to.deep.equal(first);
+      expect(first).to.deep.include({server: 'blade01', brand: 'cloned', version: 1, tag: '000000000001'});
+      expect(first.path).to.equal(`${rig.rootsPath}/${first.dataset.split('/').at(-1)}`);
+      expect((await images.list()).roots.filter(found => found.brand === 'cloned')).to.deep.equal([first]);
+    });
+
+    it('tells which is not there: brand or version', async () => {
+      await make('present', 1);
+      const noVersion = await failureOf(images.ensureRoot(root('blade02', 'present', 7)));
+      expect(noVersion).to.deep.include({code: 'NotFound', message: 'Version not found: present 7.'});
+      const noBrand = await failureOf(images.ensureRoot(root('blade02', 'absent', 1)));
+      expect(noBrand).to.deep.include({code: 'NotFound', message: 'Brand not found: absent.'});
+      const none = await failureOf(images.ensureVersion(brand('absent'), {job: nextJob(), author: alice}));
+      expect(none.code).to.equal('NotFound');
+    });
+
+    it('clones for many servers at once, and destroys them at once', async () => {
+      await make('many', 1);
+      const servers = Array.from({length: 20}, (_, index) => `blade${index + 10}`);
+      const roots = await Promise.all(servers.map(server => images.ensureRoot(root(server, 'many', 1))));
+      expect((await images.list()).roots.filter(found => found.brand === 'many')).to.have.length(20);
+      await Promise.all(roots.map(made => images.removeRoot(made.dataset)));
+      await Promise.all(roots.map(made => images.removeRoot(made.dataset)));
+      expect((await images.list()).roots.filter(found => found.brand === 'many')).to.deep.equal([]);
+    });
+
+    it('destroys no version or brand that a root is a clone of, and names the servers', async () => {
+      await make('held', 2);
+      const held = await images.ensureRoot(root('blade03', 'held', 1));
+      for (const attempt of [
+        images.removeVersion(brand('held'), version(1)),
+        images.removeBrand(brand('held')),
+      ]) {
+        const failure = await failureOf(attempt);
+        expect(failure.code).to.equal('Conflict');
+        expect(failure.details.names).to.deep.equal(['blade03']);
+        expect(failure.message).to.contain('blade03');
+      }
+      expect(await numbersOf('held')).to.deep.equal([1, 2]);
+      await images.removeRoot(held.dataset);
+      await images.removeBrand(brand('held'));
+      await images.removeBrand(brand('held'));
+      expect(await brandOf('held')).to.equal(undefined);
+    });
+
+    it('destroys nothing but roots as a root', async () => {
+      await make('precious', 1);
+      for (const name of [`${rig.base}/brands/precious`, rig.base, `${rig.base}/roots`]) {
+        expect((await failureOf(images.removeRoot(parseDatasetName(name)))).code).to.equal('InvalidRequest');
+      }
+      expect(await numbersOf('precious')).to.deep.equal([1]);
+    });
+  });
+}

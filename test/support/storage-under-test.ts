@@ -1,0 +1,127 @@
+/** A storage host and our adapters on it: the lab's, or one of real parts. */
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createExportTable} from '../../src/adapters/nfs/export-table.ts';
+import {createSshConnection, type SshConnection} from '../../src/adapters/ssh/connection.ts';
+import type {SshConnectionOptions} from '../../src/adapters/ssh/options.ts';
+import {createImageStore} from '../../src/adapters/zfs/image-store.ts';
+import {parseStorageHostName} from '../../src/domain/names.ts';
+import {Faults} from '../../src/lab/faults.ts';
+import {startStorageHost, type RunningStorageHost} from '../../src/lab/storage/storage-host.ts';
+import type {ExportTable, ImageStore} from '../../src/ports.ts';
+import {startRealStorage, type RealStorage} from './real-storage.ts';
+
+export interface StorageUnderTest {
+  readonly ssh: SshConnection;
+  readonly images: ImageStore;
+  readonly exports: ExportTable;
+  readonly base: string;
+  readonly rootsPath: string;
+  /** Adapters of another replica of the service, on a connection of their own. */
+  another(): {readonly images: ImageStore; readonly exports: ExportTable};
+  /** The NFS server starts again, and knows what its files tell. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface LabStorage extends StorageUnderTest {
+  readonly faults: Faults;
+  readonly options: SshConnectionOptions;
+}
+
+const name = parseStorageHostName('store1');
+
+function adaptersOn(
+  ssh: SshConnection,
+  base: string,
+  driver: 'exportfs' | 'ganesha',
+  file: string,
+  rootsPath: string,
+) {
+  return {
+    images: createImageStore({name, ssh, base, concurrency: 6}),
+    exports: createExportTable({name, ssh, driver, file, rootsPath}),
+  };
+}
+
+export async function startLabStorage(
+  changes: {readonly capacityBytes?: number; readonly ssh?: Partial<SshConnectionOptions>} = {},
+): Promise<LabStorage> {
+  const stateDir = mkdtempSync(join(tmpdir(), 'hopscotch-lab-storage-'));
+  const faults = new Faults();
+  const {capacityBytes} = changes;
+  const start = (port: number) =>
+    startStorageHost({
+      name,
+      stateDir,
+      port,
+      blades: [],
+      latency: {cloneMs: 0},
+      faults,
+      username: 'hopscotch',
+      password: 'secret',
+      ...(capacityBytes === undefined ? {} : {capacityBytes}),
+    });
+  let host: RunningStorageHost = await start(0);
+  const options: SshConnectionOptions = {
+    name: 'storage host store1',
+    host: '127.0.0.1',
+    port: host.port,
+    username: 'hopscotch',
+    password: 'secret',
+    hostKeys: [host.hostKey],
+    connectTimeoutMs: 2_000,
+    commandTimeoutMs: 10_000,
+    ...changes.ssh,
+  };
+  const connections: SshConnection[] = [];
+  const connect = () => {
+    const connection = createSshConnection(options);
+    connections.push(connection);
+    return connection;
+  };
+  const base = 'tank/hopscotch';
+  const rootsPath = '/tank/hopscotch/roots';
+  const adapt = (ssh: SshConnection) =>
+    adaptersOn(ssh, base, 'exportfs', '/etc/exports.d/hopscotch.exports', rootsPath);
+  const ssh = connect();
+  return {
+    ssh,
+    ...adapt(ssh),
+    base,
+    rootsPath,
+    faults,
+    options,
+    another: () => adapt(connect()),
+    restart: async () => {
+      await host.close();
+      host = await start(host.port);
+    },
+    close: async () => {
+      for (const connection of connections) await connection.close();
+      await host.close();
+      rmSync(stateDir, {recursive: true, force: true});
+    },
+  };
+}
+
+export interface RealStorageUnderTest extends StorageUnderTest {
+  readonly real: RealStorage;
+}
+
+export async function startRealStorageUnderTest(megabytes?: number): Promise<RealStorageUnderTest> {
+  const real = await startRealStorage(megabytes === undefined ? {} : {megabytes});
+  const rootsPath = `${real.basePath}/roots`;
+  const adapt = (ssh: SshConnection) => adaptersOn(ssh, real.base, 'ganesha', real.ganesha.file, rootsPath);
+  return {
+    ssh: real.ssh,
+    ...adapt(real.ssh),
+    base: real.base,
+    rootsPath,
+    real,
+    another: () => adapt(real.connect()),
+    restart: () => real.ganesha.restart(),
+    close: () => real.close(),
+  };
+}
