@@ -238,7 +238,7 @@ async function connectModules(
     config.chassis.map(async chassis =>
       createManagementModule({
         chassis: chassis.name,
-        ssh: await connect(`management module of ${chassis.name}`, chassis.ssh),
+        ssh: await connect(`management module ${chassis.name}`, chassis.ssh),
         commandTimeoutMs: chassis.ssh.commandTimeoutSeconds * 1_000,
       }),
     ),

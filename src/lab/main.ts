@@ -46,14 +46,30 @@ export const latencies = {
 
 const username = 'USERID';
 
+/** Starts every part. When one cannot be started, the others are ended again. */
 export async function startLab(options: LabOptions): Promise<RunningLab> {
+  const closers: Closer[] = [];
+  try {
+    return await startParts(options, closers);
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+type Closer = () => Promise<void> | void;
+
+async function closeAll(closers: Closer[]): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+}
+
+async function startParts(options: LabOptions, closers: Closer[]): Promise<RunningLab> {
   const {directory} = options;
   const latency = latencies[options.latency ?? 'none'];
   const state = await loadLabState(directory, options.counts, defaultCounts);
   const topology = makeTopology(state.counts);
   const faults = new Faults(options.faults ?? []);
   const ports: Record<string, number> = {...state.ports};
-  const closers: (() => Promise<void> | void)[] = [];
   let bootUrl = options.bootUrl ?? 'http://127.0.0.1:8080';
   const partDirectory = async (name: string) => {
     const path = join(directory, name);
@@ -139,7 +155,11 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
       serviceDn: 'cn=hsadmin,dc=hopscotch',
       servicePassword: state.servicePassword,
     },
-    storageHosts: storage.map(({name, host}) => ({name, ssh: ssh(host.port, host.hostKey), nfsServer: '10.77.0.254'})),
+    storageHosts: storage.map(({name, host}) => ({
+      name,
+      ssh: ssh(host.port, host.hostKey),
+      nfsServer: '10.77.0.254',
+    })),
     chassis: topology.chassis.map(({name, storageHost}) => {
       const module = modules.get(name);
       return {name, storageHost, ssh: ssh(module?.port ?? 0, module?.hostKey ?? '')};
@@ -147,7 +167,9 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
     boot: {tftpRoot: await partDirectory('tftp'), dhcpHostsDir: await partDirectory('dhcp-hosts')},
   };
   const configFile = join(directory, 'service.yaml');
-  await writeFile(configFile, `# Written by the lab at each start.\n${stringify(serviceConfig)}`, {mode: 0o600});
+  await writeFile(configFile, `# Written by the lab at each start.\n${stringify(serviceConfig)}`, {
+    mode: 0o600,
+  });
 
   return {
     topology,
@@ -161,8 +183,6 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
       ldap.setFaults(rules);
     },
     consoleOf: name => blades.consoleOf(name),
-    close: async () => {
-      for (const close of closers.splice(0).reverse()) await close();
-    },
+    close: () => closeAll(closers),
   };
 }

@@ -34,7 +34,9 @@ export function createLogger(level: string, file?: string): Logger {
       format.json(),
     ),
     transports: [
-      new transports.Console({stderrLevels: ['error', 'warn', 'info', 'debug', 'verbose', 'silly', 'http']}),
+      file === undefined
+        ? new transports.Console({stderrLevels: ['error', 'warn', 'info', 'debug']})
+        : new transports.File({filename: file, maxsize: 20_000_000, maxFiles: 3}),
     ],
   });
 }

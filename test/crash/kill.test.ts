@@ -15,7 +15,7 @@ const steps: Record<string, FaultRule> = {
   'power off': slow('module', 'power -off'),
   'set network boot': slow('module', 'bootseq'),
   'power on': slow('module', 'power -on'),
-  boot: slow('blade', 'boot'),
+  boot: slow('blade', 'netboot'),
   'destroy old root': slow('storage', 'zfs destroy'),
 };
 
