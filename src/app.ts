@@ -57,7 +57,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const closers: (() => Promise<unknown> | void)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse())
-      await Promise.resolve(closer()).catch(error => logger.warn('closing', {error}));
+      await Promise.resolve(closer()).catch((error: unknown) => logger.warn('closing', {error}));
   };
   try {
     const opened = await openDatabase({directory: join(config.state, 'database'), url: config.database.url});

@@ -45,7 +45,10 @@ const storageHost = z.strictObject({
   /** ZFS filesystem that everything of ours is under. */
   base: parsed(parseDatasetName).prefault('tank/hopscotch'),
   /** Where that filesystem is mounted, when not at /<base>. */
-  mountpoint: z.string().regex(/^\/[A-Za-z0-9._\/-]*[A-Za-z0-9._-]$/).optional(),
+  mountpoint: z
+    .string()
+    .regex(/^\/[A-Za-z0-9._\/-]*[A-Za-z0-9._-]$/)
+    .optional(),
   /** Address that servers mount from. */
   nfsServer: z.string(),
   exports: z
@@ -146,8 +149,6 @@ const schema = z.strictObject({
 });
 
 export type Config = z.output<typeof schema>;
-/** As written in a file: defaults left out. */
-export type ConfigInput = z.input<typeof schema>;
 export type SshConfig = z.output<typeof ssh>;
 
 /** Checks a configuration that is already an object. Throws InvalidRequest that names every bad entry. */

@@ -43,7 +43,14 @@ export async function createJobs({opened, clock, logger}: JobsOptions): Promise<
   const cancels = new Map<JobId, AbortController>();
   const underWay = new Set<Promise<void>>();
   const boss = await startBoss(opened, logger);
-  const runner = {store, progress: createProgressWriter(store, onChange), lanes: createLanes(), clock, logger, onChange};
+  const runner = {
+    store,
+    progress: createProgressWriter(store, onChange),
+    lanes: createLanes(),
+    clock,
+    logger,
+    onChange,
+  };
 
   async function work(id: JobId, planners: ReadonlyMap<string, Planner>): Promise<void> {
     const cancel = new AbortController();
@@ -81,7 +88,12 @@ export async function createJobs({opened, clock, logger}: JobsOptions): Promise<
       if ('pglite' in opened.source) await takeOver(boss, store);
       await boss.work<{id: string}>(
         queue,
-        {localConcurrency: concurrentJobs, batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 10},
+        {
+          localConcurrency: concurrentJobs,
+          batchSize: 1,
+          pollingIntervalSeconds: 1,
+          notifyPollingIntervalSeconds: 10,
+        },
         async ([item]) => {
           if (item === undefined) return;
           const run = work(parseJobId(item.data.id), planners);
@@ -102,7 +114,12 @@ async function startBoss(opened: OpenDatabase, logger: Logger): Promise<PgBoss> 
   const boss =
     'pglite' in opened.source
       ? new PgBoss({db: fromPglite(opened.source.pglite), backend: 'pglite', useListenNotify: true})
-      : new PgBoss({connectionString: opened.source.url, useListenNotify: true, max: 5, monitorIntervalSeconds: 15});
+      : new PgBoss({
+          connectionString: opened.source.url,
+          useListenNotify: true,
+          max: 5,
+          monitorIntervalSeconds: 15,
+        });
   boss.on('error', error => logger.error('job queue', {error}));
   await boss.start();
   await boss.createQueue(queue, {

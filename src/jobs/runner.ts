@@ -39,7 +39,12 @@ export async function runJob(id: JobId, options: RunnerOptions, signals: RunSign
   await store.markRunning(id, clock.now());
   options.onChange(id);
   const rows = await store.getTargets(id);
-  await runTargets(job, rows.filter(row => !isFinal(row.state)), options, signals);
+  await runTargets(
+    job,
+    rows.filter(row => !isFinal(row.state)),
+    options,
+    signals,
+  );
   const {state, message} = summarise(rows, signals.cancel.aborted);
   await store.markFinished(id, state, message, clock.now());
   await store.dropClaims(id);
@@ -48,29 +53,45 @@ export async function runJob(id: JobId, options: RunnerOptions, signals: RunSign
 }
 
 /** In waves: what can be claimed is planned together and begun; what another job works on waits for its turn. */
-async function runTargets(job: JobRecord, open: readonly TargetRow[], options: RunnerOptions, signals: RunSignals): Promise<void> {
+async function runTargets(
+  job: JobRecord,
+  open: readonly TargetRow[],
+  options: RunnerOptions,
+  signals: RunSignals,
+): Promise<void> {
   const planner = options.planners.get(job.operation);
   if (planner === undefined) throw new Error(`no planner for the operation ${job.operation}`);
   const underWay: Promise<unknown>[] = [];
   let waiting = open;
   while (waiting.length > 0) {
-    const claimed = await options.store.claim(job.id, planner.targetKind, waiting.map(row => row.target));
+    const claimed = await options.store.claim(
+      job.id,
+      planner.targetKind,
+      waiting.map(row => row.target),
+    );
     const wave = waiting.filter(row => claimed.has(row.target));
     waiting = waiting.filter(row => !claimed.has(row.target));
     if (wave.length > 0) underWay.push(settled(runWave(job, planner, wave, options, signals)));
     if (waiting.length > 0) await waitForOthers(waiting, options, signals);
     if (signals.cancel.aborted) {
-      await Promise.all(waiting.map(row => endTarget(row, new AppError('Cancelled', 'Cancelled before it began.'), options)));
+      await Promise.all(
+        waiting.map(row => endTarget(row, new AppError('Cancelled', 'Cancelled before it began.'), options)),
+      );
       waiting = [];
     }
   }
   const outcomes = await Promise.all(underWay);
   const failure = outcomes.find(outcome => outcome !== undefined);
-  if (failure !== undefined) throw failure instanceof Error ? failure : new Error('a wave failed', {cause: failure});
+  if (failure !== undefined)
+    throw failure instanceof Error ? failure : new Error('a wave failed', {cause: failure});
 }
 
 /** Undefined, or why it rejected: so that nobody's rejection goes unheard while others are still under way. */
-const settled = (work: Promise<unknown>): Promise<unknown> => work.then(() => undefined, (error: unknown) => error);
+const settled = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 async function runWave(
   job: JobRecord,
@@ -84,14 +105,19 @@ async function runWave(
     plan = await preparePlan(job, planner, wave, options, signals);
   } catch (error) {
     signals.stop.throwIfAborted();
-    const problem = signals.cancel.aborted ? new AppError('Cancelled', 'Cancelled before it began.') : asAppError(error);
+    const problem = signals.cancel.aborted
+      ? new AppError('Cancelled', 'Cancelled before it began.')
+      : asAppError(error);
     if (problem.code === 'Internal') options.logger.error('planning failed', {job: job.id, error});
     await Promise.all(wave.map(row => endTarget(row, problem, options)));
     return;
   }
-  const outcomes = await Promise.all(wave.map(row => settled(runTarget(row, {...options, ...signals, plan}))));
+  const outcomes = await Promise.all(
+    wave.map(row => settled(runTarget(row, {...options, ...signals, plan}))),
+  );
   const failure = outcomes.find(outcome => outcome !== undefined);
-  if (failure !== undefined) throw failure instanceof Error ? failure : new Error('a target failed', {cause: failure});
+  if (failure !== undefined)
+    throw failure instanceof Error ? failure : new Error('a target failed', {cause: failure});
 }
 
 async function preparePlan(
@@ -114,7 +140,11 @@ async function preparePlan(
   }
 }
 
-async function waitForOthers(waiting: readonly TargetRow[], options: RunnerOptions, signals: RunSignals): Promise<void> {
+async function waitForOthers(
+  waiting: readonly TargetRow[],
+  options: RunnerOptions,
+  signals: RunSignals,
+): Promise<void> {
   for (const row of waiting.filter(row => row.message === null && row.direction === 'forward')) {
     row.message = 'Waiting: another job is working on it.';
     void options.progress.save(row).catch(() => undefined);

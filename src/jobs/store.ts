@@ -5,7 +5,14 @@ import {parseDn, type Dn} from '../domain/dn.ts';
 import {conflict, notFound, type ErrorCode} from '../domain/errors.ts';
 import {parseJobId, parseRequestId, type JobId} from '../domain/names.ts';
 import type {Memory} from '../domain/plan.ts';
-import {isFinal, type JobRecord, type JobState, type NewJob, type TargetRecord, type TargetState} from '../ports.ts';
+import {
+  isFinal,
+  type JobRecord,
+  type JobState,
+  type NewJob,
+  type TargetRecord,
+  type TargetState,
+} from '../ports.ts';
 
 /** A target as the runner works on it; written back whole. */
 export interface TargetRow {
@@ -26,7 +33,9 @@ export interface TargetRow {
   finishedAt: Date | null;
 }
 
-type JobRow = {[Key in keyof Tables['job']]: Tables['job'][Key] extends {__select__: infer T} ? T : Tables['job'][Key]};
+type JobRow = {
+  [Key in keyof Tables['job']]: Tables['job'][Key] extends {__select__: infer T} ? T : Tables['job'][Key];
+};
 
 export interface JobStore {
   /** Files the job and, in the same transaction, tells the queue. The existing one when the requestId is known. */
@@ -66,7 +75,11 @@ export function createJobStore(database: Database): JobStore {
       return (await query.execute()).map(row => toJobRecord(row, []));
     },
     listUnfinished: async () => {
-      const rows = await database.selectFrom('job').select('id').where('state', 'in', ['queued', 'running']).execute();
+      const rows = await database
+        .selectFrom('job')
+        .select('id')
+        .where('state', 'in', ['queued', 'running'])
+        .execute();
       return rows.map(row => parseJobId(row.id));
     },
     getTargets: async id =>
@@ -154,7 +167,9 @@ async function insertJob(
         started_at: null,
         finished_at: null,
       })
-      .onConflict(clash => clash.columns(['user_key', 'request_id']).where('request_id', 'is not', null).doNothing())
+      .onConflict(clash =>
+        clash.columns(['user_key', 'request_id']).where('request_id', 'is not', null).doNothing(),
+      )
       .returning('id')
       .executeTakeFirst();
     if (inserted === undefined) return false;
@@ -182,7 +197,10 @@ async function findRepeated(database: Database, job: NewJob, request: string): P
     row.operation === job.operation &&
     row.request === request &&
     before.targets.map(target => target.target).join(',') === job.targets.join(',');
-  if (!same) throw conflict(`requestId ${job.requestId} was used before, for another request (job ${row.id}).`, [row.id]);
+  if (!same)
+    throw conflict(`requestId ${job.requestId} was used before, for another request (job ${row.id}).`, [
+      row.id,
+    ]);
   return before;
 }
 
@@ -225,7 +243,12 @@ function toTargetRecord(row: Tables['job_target']): TargetRecord {
     finishedAt: row.finished_at,
   };
   const present = Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== null));
-  return {target: row.target, state: row.state as TargetState, percent: row.percent, ...(present as Partial<TargetRecord>)};
+  return {
+    target: row.target,
+    state: row.state as TargetState,
+    percent: row.percent,
+    ...(present as Partial<TargetRecord>),
+  };
 }
 
 async function saveTargets(database: Database, rows: readonly TargetRow[]): Promise<void> {
@@ -247,29 +270,39 @@ async function saveTargets(database: Database, rows: readonly TargetRow[]): Prom
       finished_at: row.finishedAt,
     })),
   );
-  const jobs = [...new Set(rows.map(row => row.jobId))];
-  await database.transaction().execute(async transaction => {
-    await sql`update job_target t set state = u.state, direction = u.direction, step = u.step, percent = u.percent,
-        message = u.message, fault_code = u.fault_code, brand = u.brand, version = u.version, root = u.root,
-        memory = u.memory, started_at = u.started_at, finished_at = u.finished_at
-      from jsonb_to_recordset(${values}::jsonb) as u (job_id uuid, position integer, state text, direction text, step text,
-        percent integer, message text, fault_code text, brand text, version integer, root text, memory text,
-        started_at timestamptz, finished_at timestamptz)
-      where t.job_id = u.job_id and t.position = u.position`.execute(transaction);
-    await transaction.updateTable('job').set({version: sql`version + 1`}).where('id', 'in', jobs).execute();
-  });
+  // One statement: a crash leaves either all of it or nothing.
+  await sql`with
+    u as (select * from jsonb_to_recordset(${values}::jsonb) as u (job_id uuid, position integer, state text,
+      direction text, step text, percent integer, message text, fault_code text, brand text, version integer, root text,
+      memory text, started_at timestamptz, finished_at timestamptz)),
+    saved as (update job_target t set state = u.state, direction = u.direction, step = u.step, percent = u.percent,
+      message = u.message, fault_code = u.fault_code, brand = u.brand, version = u.version, root = u.root,
+      memory = u.memory, started_at = u.started_at, finished_at = u.finished_at
+      from u where t.job_id = u.job_id and t.position = u.position)
+    update job set version = version + 1 where id in (select job_id from u)`.execute(database);
 }
 
 /** How a job ends, from how its targets ended. */
-export function summarise(targets: readonly Pick<TargetRow, 'state'>[], cancelRequested: boolean): {state: JobState; message: string} {
+export function summarise(
+  targets: readonly Pick<TargetRow, 'state'>[],
+  cancelRequested: boolean,
+): {state: JobState; message: string} {
   const count = (state: TargetState) => targets.filter(target => target.state === state).length;
   const succeeded = count('succeeded');
   const failed = count('failed');
   const cancelled = count('cancelled');
-  if (targets.some(target => !isFinal(target.state))) throw new Error('a job with open targets has not ended');
+  if (targets.some(target => !isFinal(target.state)))
+    throw new Error('a job with open targets has not ended');
   const parts = [`${succeeded} of ${targets.length} succeeded`];
   if (failed > 0) parts.push(`${failed} failed`);
   if (cancelled > 0) parts.push(`${cancelled} cancelled`);
-  const state = succeeded === targets.length ? 'succeeded' : cancelRequested && cancelled > 0 ? 'cancelled' : succeeded > 0 ? 'partial' : 'failed';
+  const state =
+    succeeded === targets.length
+      ? 'succeeded'
+      : cancelRequested && cancelled > 0
+        ? 'cancelled'
+        : succeeded > 0
+          ? 'partial'
+          : 'failed';
   return {state, message: `${parts.join(', ')}.`};
 }

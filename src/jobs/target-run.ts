@@ -46,7 +46,12 @@ export async function runTarget(row: TargetRow, options: TargetRunOptions): Prom
   await progress.save(row);
 }
 
-async function goForward(row: TargetRow, steps: readonly Step[], resumed: boolean, options: TargetRunOptions): Promise<void> {
+async function goForward(
+  row: TargetRow,
+  steps: readonly Step[],
+  resumed: boolean,
+  options: TargetRunOptions,
+): Promise<void> {
   let committed = false;
   for (const [index, step] of steps.entries()) {
     const isDone = row.memory[step.name]?.[done] === true;
@@ -73,13 +78,19 @@ interface Position {
   readonly committed: boolean;
 }
 
-async function runStep(row: TargetRow, step: Step, position: Position, options: TargetRunOptions): Promise<void> {
+async function runStep(
+  row: TargetRow,
+  step: Step,
+  position: Position,
+  options: TargetRunOptions,
+): Promise<void> {
   const signal = position.committed ? options.stop : AbortSignal.any([options.stop, options.cancel]);
   signal.throwIfAborted();
   row.step = step.name;
   row.percent = Math.floor((100 * position.index) / position.count);
   if (step.guarded) await options.plan.authorize(row.target, signal);
-  const inLane = <T>(work: () => Promise<T>) => (step.lane === undefined ? work() : options.lanes.run(step.lane, signal, work));
+  const inLane = <T>(work: () => Promise<T>) =>
+    step.lane === undefined ? work() : options.lanes.run(step.lane, signal, work);
   await inLane(async () => {
     const begunBefore = row.memory[step.name];
     const memory = begunBefore ?? (await step.remember?.({signal})) ?? {};
@@ -92,7 +103,13 @@ async function runStep(row: TargetRow, step: Step, position: Position, options: 
 }
 
 /** Tries again what may pass by itself; before each repetition it looks whether the last try did it after all. */
-async function tryStep(row: TargetRow, step: Step, run: StepRun, repeated: boolean, options: TargetRunOptions): Promise<void> {
+async function tryStep(
+  row: TargetRow,
+  step: Step,
+  run: StepRun,
+  repeated: boolean,
+  options: TargetRunOptions,
+): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       if ((repeated || tries > 1) && (await step.isDone?.(run))) return;
@@ -113,7 +130,8 @@ async function tryStep(row: TargetRow, step: Step, run: StepRun, repeated: boole
 
 async function turnBack(row: TargetRow, error: unknown, options: TargetRunOptions): Promise<void> {
   const problem = options.cancel.aborted ? new AppError('Cancelled', 'Cancelled.') : asAppError(error);
-  if (problem.code === 'Internal') options.logger.error('step failed', {job: row.jobId, target: row.target, step: row.step, error});
+  if (problem.code === 'Internal')
+    options.logger.error('step failed', {job: row.jobId, target: row.target, step: row.step, error});
   row.direction = 'back';
   row.faultCode = problem.code;
   row.message = problem.message;
@@ -139,6 +157,11 @@ async function goBack(row: TargetRow, steps: readonly Step[], options: TargetRun
 }
 
 function addRemark(row: TargetRow, step: Step, problem: AppError, logger: Logger): void {
-  logger.warn('step after the point of no return failed', {job: row.jobId, target: row.target, step: step.name, error: problem});
+  logger.warn('step after the point of no return failed', {
+    job: row.jobId,
+    target: row.target,
+    step: step.name,
+    error: problem,
+  });
   row.message = `Done, but "${step.name}" failed: ${problem.message}`;
 }

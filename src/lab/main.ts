@@ -33,7 +33,7 @@ export interface RunningLab {
   readonly configFile: string;
   setBootUrl(url: string): void;
   /** Replaces the fault rules, while everything runs. */
-  setFaults(rules: readonly FaultRule[]): Promise<void>;
+  setFaults(rules: readonly FaultRule[]): void;
   /** What a blade wrote on its console since it was last switched on. */
   consoleOf(blade: string): readonly string[];
   close(): Promise<void>;
@@ -178,7 +178,7 @@ async function startParts(options: LabOptions, closers: Closer[]): Promise<Runni
     setBootUrl: url => {
       bootUrl = url;
     },
-    setFaults: async rules => {
+    setFaults: rules => {
       faults.set(rules);
       ldap.setFaults(rules);
     },

@@ -4,7 +4,8 @@ import {startLab, type LabOptions, type RunningLab} from './main.ts';
 
 /** First the options; later, where blades ask what to boot. */
 export type ToLab = {readonly start: LabOptions} | {readonly bootUrl: string};
-export type FromLab = {readonly started: {readonly configFile: string; readonly blades: number}} | {readonly failed: string};
+export type FromLab =
+  {readonly started: {readonly configFile: string; readonly blades: number}} | {readonly failed: string};
 
 let lab: RunningLab | undefined;
 

@@ -17,7 +17,11 @@ export interface LabState {
 const fileIn = (directory: string) => join(directory, 'lab.json');
 
 /** What was kept, or a new state. Conflict when the lab there has another size. */
-export async function loadLabState(directory: string, counts: LabCounts | undefined, defaults: LabCounts): Promise<LabState> {
+export async function loadLabState(
+  directory: string,
+  counts: LabCounts | undefined,
+  defaults: LabCounts,
+): Promise<LabState> {
   await mkdir(directory, {recursive: true, mode: 0o700});
   const text = await readFile(fileIn(directory), 'utf8').catch(() => undefined);
   if (text === undefined) {

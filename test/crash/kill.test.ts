@@ -35,7 +35,7 @@ describe('kill -9 of the service in the middle of a job', function () {
   for (const [step, fault] of Object.entries(steps)) {
     it(`while it is at "${step}": the next start ends the job, each side effect in place once`, async () => {
       const alice = service.as('alice');
-      await service.lab.setFaults([fault]);
+      service.lab.setFaults([fault]);
       const filed = await alice.provisionServers({target, options: {brand: 'web', waitSeconds: 0}});
       let {job} = filed;
       while (!job.result.some(result => result.step === step) && job.finishedAt === undefined) {
@@ -46,7 +46,7 @@ describe('kill -9 of the service in the middle of a job', function () {
       }
       expect(job.finishedAt, `the job ended before it was seen at "${step}"`).to.equal(undefined);
       await service.kill();
-      await service.lab.setFaults([]);
+      service.lab.setFaults([]);
       await service.start();
       ({job} = await alice.waitForJob({jobId: job.id, options: {timeoutSeconds: 60}}));
       expect(job.result.map(result => [result.state, result.message])).to.deep.equal(

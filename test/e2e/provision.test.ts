@@ -57,7 +57,7 @@ describe('the main job, through the public SOAP endpoint', function () {
   });
 
   it('takes the whole way back when a server does not come up: it runs on its old root again', async () => {
-    await service.lab.setFaults([
+    service.lab.setFaults([
       {part: 'blade', name: 'blade02', on: 'netboot', effect: 'error', message: 'kernel panic', count: 1},
     ]);
     const [before] = (await alice.listRoots({target: ['blade02']})).root;
@@ -72,7 +72,7 @@ describe('the main job, through the public SOAP endpoint', function () {
   });
 
   it('fails one target without holding up the others', async () => {
-    await service.lab.setFaults([
+    service.lab.setFaults([
       {
         part: 'module',
         on: 'power -off -T system:blade[3]',
@@ -211,29 +211,27 @@ describe('the main job, through the public SOAP endpoint', function () {
     for (const [what, {faults, code, step}] of Object.entries(devices)) {
       it(what, async () => {
         const before = (await alice.listRoots({target: ['blade13']})).root;
-        await service.lab.setFaults(faults);
+        service.lab.setFaults(faults);
         const job = await provision('blade13', 'db');
         expect(job.result[0], job.result[0]?.message).to.include({state: 'failed', faultCode: code, step});
-        await service.lab.setFaults([]);
+        service.lab.setFaults([]);
         expect((await alice.listRoots({target: ['blade13']})).root).to.deep.equal(before);
       });
     }
 
     it('a storage host that drops the connection mid-command: looked at, and done once', async () => {
-      await service.lab.setFaults([{part: 'storage', on: 'zfs clone', effect: 'drop', count: 1}]);
+      service.lab.setFaults([{part: 'storage', on: 'zfs clone', effect: 'drop', count: 1}]);
       expect((await provision('blade14', 'db')).state).to.equal('succeeded');
       expect((await alice.listRoots({target: ['blade14']})).root).to.have.length(1);
     });
 
     it('a power command that fails twice is not hidden, and does not fail the job', async () => {
-      await service.lab.setFaults([
-        {part: 'module', name: 'chassis2', on: 'power -on', effect: 'drop', count: 1},
-      ]);
+      service.lab.setFaults([{part: 'module', name: 'chassis2', on: 'power -on', effect: 'drop', count: 1}]);
       expect((await provision('blade15', 'db')).state).to.equal('succeeded');
     });
 
     it('a dead directory: Unavailable, in bounded time', async () => {
-      await service.lab.setFaults([{part: 'directory', effect: 'drop'}]);
+      service.lab.setFaults([{part: 'directory', effect: 'drop'}]);
       const begun = Date.now();
       const problem = await codeOf(service.as('carol').listServers({target: []}));
       expect(problem.code, problem.message).to.equal('Unavailable');

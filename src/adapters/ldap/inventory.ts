@@ -21,6 +21,8 @@ export interface Tree {
 /** Big enough to be few, small enough to stay below any server's limit. */
 const pageSize = 500;
 const namesPerSearch = 200;
+/** So few are read by their DNs, which costs a directory nothing; more are searched for. */
+const namesToRead = 4;
 const byName = new Intl.Collator('en', {numeric: true});
 
 export const serverDn = (tree: Tree, server: ServerName): string =>
@@ -50,6 +52,11 @@ export class Inventory {
     names: readonly ServerName[],
     signal?: AbortSignal,
   ): Promise<Map<ServerName, ServerRecord>> {
+    if (names.length <= namesToRead) {
+      const read = await Promise.all(names.map(name => this.findServer(name, signal)));
+      const found = read.filter((server, at) => server !== undefined && server.name === names[at]);
+      return new Map((found as ServerRecord[]).map(server => [server.name, server]));
+    }
     const wanted = new Set(names);
     const searches: Promise<ServerRecord[]>[] = [];
     for (let at = 0; at < names.length; at += namesPerSearch) {

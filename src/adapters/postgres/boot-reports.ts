@@ -1,66 +1,79 @@
-/** What servers told of their boots. One shared look into the table a second serves all who wait, on every replica. */
-import {EventEmitter, once} from 'node:events';
+/** What servers told of their boots. One shared look into the table serves all who wait, on every replica. */
+import {EventEmitter} from 'node:events';
+import {sql} from 'kysely';
 import type {Clock} from '../../domain/clock.ts';
 import type {RootTag} from '../../domain/image.ts';
 import type {ServerName} from '../../domain/names.ts';
 import type {BootReports, BootStage} from '../../ports.ts';
+import {createGroupWriter} from './group-writer.ts';
 import type {Database} from './schema.ts';
+
+interface Report {
+  readonly server: string;
+  readonly tag: string;
+  readonly stage: string;
+  readonly at: Date;
+}
 
 const pollMs = 1_000;
 
 export function createBootReports(database: Database, clock: Clock): BootReports & {close(): void} {
-  const arrivals = new EventEmitter({captureRejections: false}).setMaxListeners(0);
-  const waiting = new Map<string, number>();
-  const keyOf = (server: string, tag: string, stage: string) => `${server}/${tag}/${stage}`;
-  const poll = setInterval(() => void lookForArrivals().catch(() => undefined), pollMs);
-  poll.unref();
+  const arrivals = new EventEmitter().setMaxListeners(0);
+  const keyOf = ({server, tag, stage}: Omit<Report, 'at'>) => `${server}/${tag}/${stage}`;
+  const writer = createGroupWriter<Report>(async reports => {
+    await sql`insert into boot_report (server, tag, stage, at)
+      select server, tag, stage, at from jsonb_to_recordset(${JSON.stringify(reports)}::jsonb)
+        as r (server text, tag text, stage text, at timestamptz)
+      on conflict (server, tag, stage) do update set at = excluded.at`.execute(database);
+    for (const report of reports) arrivals.emit(keyOf(report));
+  });
 
+  /** Tells everybody whose report is there, whoever took it. */
   async function lookForArrivals(): Promise<void> {
-    if (waiting.size === 0) return;
-    const tags = [...new Set([...waiting.keys()].map(key => key.split('/')[1] ?? ''))];
-    const rows = await database.selectFrom('boot_report').selectAll().where('tag', 'in', tags).execute();
-    for (const row of rows) arrivals.emit(keyOf(row.server, row.tag, row.stage));
-  }
-
-  async function find(server: ServerName, tag: RootTag) {
+    const tags = [...new Set(arrivals.eventNames().map(name => String(name).split('/')[1] ?? ''))];
+    if (tags.length === 0) return;
     const rows = await database
       .selectFrom('boot_report')
-      .select(['stage', 'at'])
-      .where('server', '=', server)
-      .where('tag', '=', tag)
+      .select(['server', 'tag', 'stage'])
+      .where('tag', 'in', tags)
       .execute();
-    return Object.fromEntries(rows.map(row => [row.stage, row.at])) as Partial<Record<BootStage, Date>>;
+    for (const row of rows) arrivals.emit(keyOf(row));
   }
+  const looks = createGroupWriter<undefined>(lookForArrivals);
+  const look = () => looks.write('look', undefined).catch(() => undefined);
+  const poll = setInterval(() => void look(), pollMs).unref();
 
   return {
-    find,
-    record: async (server, tag, stage) => {
-      await database
-        .insertInto('boot_report')
-        .values({server, tag, stage, at: clock.now()})
-        .onConflict(conflict => conflict.columns(['server', 'tag', 'stage']).doUpdateSet({at: clock.now()}))
+    record: (server, tag, stage) => {
+      const report = {server, tag, stage, at: clock.now()};
+      return writer.write(keyOf(report), report);
+    },
+    find: async (server: ServerName, tag: RootTag) => {
+      const rows = await database
+        .selectFrom('boot_report')
+        .select(['stage', 'at'])
+        .where('server', '=', server)
+        .where('tag', '=', tag)
         .execute();
-      arrivals.emit(keyOf(server, tag, stage));
+      return Object.fromEntries(rows.map(row => [row.stage, row.at])) as Partial<Record<BootStage, Date>>;
     },
-    waitFor: async (server, tag, stage, signal) => {
-      const key = keyOf(server, tag, stage);
-      waiting.set(key, (waiting.get(key) ?? 0) + 1);
-      const controller = new AbortController();
-      try {
-        // Listen first, look second: a report between the two is not lost.
-        const arrival = once(arrivals, key, {signal: AbortSignal.any([signal, controller.signal])});
-        arrival.catch(() => undefined);
-        if ((await find(server, tag))[stage] === undefined) await arrival;
-      } catch (error) {
-        signal.throwIfAborted();
-        throw error;
-      } finally {
-        controller.abort();
-        const others = (waiting.get(key) ?? 1) - 1;
-        if (others > 0) waiting.set(key, others);
-        else waiting.delete(key);
-      }
-    },
+    waitFor: (server, tag, stage, signal) =>
+      new Promise<void>((resolve, reject) => {
+        const key = keyOf({server, tag, stage});
+        const arrived = () => {
+          signal.removeEventListener('abort', aborted);
+          resolve();
+        };
+        const aborted = () => {
+          arrivals.off(key, arrived);
+          reject(signal.reason as Error);
+        };
+        if (signal.aborted) return reject(signal.reason as Error);
+        signal.addEventListener('abort', aborted, {once: true});
+        // Listens first and looks second: a report between the two is not lost.
+        arrivals.once(key, arrived);
+        void look();
+      }),
     close: () => clearInterval(poll),
   };
 }

@@ -19,7 +19,10 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-export async function openDatabase(options: {readonly url?: string | undefined; readonly directory: string}): Promise<OpenDatabase> {
+export async function openDatabase(options: {
+  readonly url?: string | undefined;
+  readonly directory: string;
+}): Promise<OpenDatabase> {
   return options.url === undefined ? openEmbedded(options.directory) : openPostgres(options.url);
 }
 
@@ -41,7 +44,12 @@ async function openEmbedded(directory: string): Promise<OpenDatabase> {
 }
 
 async function openPostgres(url: string): Promise<OpenDatabase> {
-  const pool = new Pool({connectionString: url, max: 10, connectionTimeoutMillis: 5_000, statement_timeout: 30_000});
+  const pool = new Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+  });
   // An idle connection that breaks is replaced by the pool; unheard, its error would end the process.
   pool.on('error', () => undefined);
   const database = new Kysely<Tables>({dialect: new PostgresDialect({pool})});
@@ -56,7 +64,10 @@ async function openPostgres(url: string): Promise<OpenDatabase> {
 
 /** A Linux abstract socket named after the directory: taken atomically, and given back by the kernel however we end. */
 async function lockDirectory(directory: string): Promise<Server> {
-  const name = createHash('sha256').update(await realpath(directory)).digest('hex').slice(0, 40);
+  const name = createHash('sha256')
+    .update(await realpath(directory))
+    .digest('hex')
+    .slice(0, 40);
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', error => {

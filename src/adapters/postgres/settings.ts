@@ -10,7 +10,11 @@ export async function getSecret(database: Database, name: string): Promise<Buffe
     .values({name, value: randomBytes(32).toString('base64')})
     .onConflict(conflict => conflict.column('name').doNothing())
     .execute();
-  const row = await database.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirstOrThrow();
+  const row = await database
+    .selectFrom('setting')
+    .select('value')
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow();
   return Buffer.from(row.value, 'base64');
 }
 
@@ -30,6 +34,7 @@ export function createRevokedTokens(database: Database, clock: Clock): RevokedTo
         .execute();
     },
     isRevoked: async id =>
-      (await database.selectFrom('revoked_token').select('id').where('id', '=', id).executeTakeFirst()) !== undefined,
+      (await database.selectFrom('revoked_token').select('id').where('id', '=', id).executeTakeFirst()) !==
+      undefined,
   };
 }

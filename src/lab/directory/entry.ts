@@ -62,12 +62,24 @@ export function normalise(attribute: string, value: string): string | undefined 
   }
 }
 
-export function holdsValue(entry: Entry, attribute: string, value: string): boolean {
-  const wanted = normalise(attribute, value);
-  return (
-    wanted !== undefined && valuesOf(entry, attribute).some(held => normalise(attribute, held) === wanted)
-  );
+/** Entries are replaced, never changed: what was normalised once stays so. */
+const normalised = new WeakMap<Entry, Map<string, ReadonlySet<string>>>();
+
+/** @param wanted normalised */
+export function holdsNormalised(entry: Entry, attribute: string, wanted: string | undefined): boolean {
+  if (wanted === undefined) return false;
+  let values = normalised.get(entry);
+  if (values === undefined) normalised.set(entry, (values = new Map()));
+  let held = values.get(attribute);
+  if (held === undefined) {
+    held = new Set(valuesOf(entry, attribute).flatMap(value => normalise(attribute, value) ?? []));
+    values.set(attribute, held);
+  }
+  return held.has(wanted);
 }
+
+export const holdsValue = (entry: Entry, attribute: string, value: string): boolean =>
+  holdsNormalised(entry, attribute, normalise(attribute, value));
 
 export const valuesOf = (entry: Entry, attribute: string): readonly string[] =>
   entry.values.get(attribute.toLowerCase()) ?? [];

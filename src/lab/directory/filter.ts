@@ -1,6 +1,6 @@
 /** Search filters and assertions (RFC 4511 §4.5.1.7), from their bytes to a test of entries. */
 import {BerError, readElements, type Element} from './ber.ts';
-import {holdsValue, normalise, valuesOf, type Entry} from './entry.ts';
+import {holdsNormalised, normalise, valuesOf, type Entry} from './entry.ts';
 
 export type EntryTest = (entry: Entry) => boolean;
 
@@ -37,7 +37,9 @@ export function readFilter(filter: Element | undefined): EntryTest {
 
 function equality(filter: Element): EntryTest {
   const [attribute = '', value = ''] = readElements(filter.content).map(part => part.content.toString());
-  return entry => holdsValue(entry, attribute.toLowerCase(), value);
+  const name = attribute.toLowerCase();
+  const wanted = normalise(name, value);
+  return entry => holdsNormalised(entry, name, wanted);
 }
 
 function substrings(filter: Element): EntryTest {

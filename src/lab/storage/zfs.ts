@@ -1,5 +1,5 @@
 /** The subset of the `zfs` command that the service uses, with ZFS's own words where it refuses. */
-import {Pool, ZfsComplaint, type PoolDataset} from './pool.ts';
+import {ZfsComplaint, type Pool, type PoolDataset} from './pool.ts';
 
 export interface Output {
   readonly stdout: string;
