@@ -26,7 +26,9 @@ export async function startRealSshd(
   const hostKeyFile = makeKey(join(directory, 'host'));
   const userKeyFile = makeKey(join(directory, 'user'));
   const port = await findFreePort();
-  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  // Debian's bash reads ~/.bashrc for every command that comes over SSH, unless it is not the outermost shell. What the
+  // person who runs the tests keeps there (a tenth of a second of version managers, say) is not part of them.
+  const variables = Object.entries({SHLVL: '1', ...environment}).map(([name, value]) => `${name}=${value}`);
   const configuration = [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
@@ -37,7 +39,7 @@ export async function startRealSshd(
     'StrictModes no',
     'PermitRootLogin prohibit-password',
     'PasswordAuthentication no',
-    ...(variables.length > 0 ? [`SetEnv ${variables.join(' ')}`] : []),
+    `SetEnv ${variables.join(' ')}`,
   ];
   const configurationFile = join(directory, 'sshd_config');
   writeFileSync(configurationFile, `${configuration.join('\n')}\n`);

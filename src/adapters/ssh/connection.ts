@@ -4,6 +4,7 @@
  */
 import type {ClientChannel} from 'ssh2';
 import {AppError, timedOut, unavailable} from '../../domain/errors.ts';
+import {untilAdmitted} from './admission.ts';
 import {dial} from './dial.ts';
 import {explainOpening, runCommand, type ExecRequest, type ExecResult} from './exec.ts';
 import {Link} from './link.ts';
@@ -65,7 +66,8 @@ class PooledConnection implements SshConnection {
   #run(request: ExecRequest, signal: AbortSignal | undefined, mayRetry: boolean): Promise<ExecResult> {
     return this.#withSlot(async (link, release) => {
       try {
-        return await runCommand(link, request, this.#untilClosed(signal));
+        const until = this.#untilClosed(signal);
+        return await untilAdmitted(() => runCommand(link, request, until), request.timeoutMs, until);
       } catch (error) {
         const code = error instanceof AppError ? error.code : undefined;
         if (code === 'TimedOut') link.retire();
@@ -82,7 +84,13 @@ class PooledConnection implements SshConnection {
   openShell(signal?: AbortSignal): Promise<SshShell> {
     return this.#withSlot(async (link, release) => {
       try {
-        const channel = await this.#openShellChannel(link, this.#untilClosed(signal));
+        const until = this.#untilClosed(signal);
+        const {commandTimeoutMs} = this.#options;
+        const channel = await untilAdmitted(
+          () => this.#openShellChannel(link, until),
+          commandTimeoutMs,
+          until,
+        );
         channel.once('close', release);
         return createShell(channel);
       } catch (error) {

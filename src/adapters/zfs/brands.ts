@@ -9,7 +9,6 @@ import {
   buildCreateCommand,
   buildDestroyCommand,
   buildDestroySnapshotCommand,
-  buildEnsureFilesystemCommand,
   buildMountCommand,
   buildRenameCommand,
   buildSetCommand,
@@ -36,7 +35,7 @@ export class Brands {
   async ensure(brand: NewBrand, signal?: AbortSignal): Promise<void> {
     const dataset = this.#layout.brand(brand.brand);
     if (await this.#isThere(brand, dataset, signal)) return;
-    await this.#host.change(buildEnsureFilesystemCommand(this.#layout.brands), signal);
+    await this.#host.ensureFilesystem(this.#layout.brands);
     try {
       if (brand.from) await this.#copy(brand, dataset, brand.from, signal);
       else await this.#host.change(buildCreateCommand(dataset, propertiesOf(brand)), signal);
@@ -114,7 +113,7 @@ export class Brands {
       throw notFound('Version', [`${from.brand} ${from.version}`]);
     }
     const copy = `${this.#layout.incoming}/${copyNameOf(brand.job)}`;
-    await this.#host.change(buildEnsureFilesystemCommand(this.#layout.incoming), signal);
+    await this.#host.ensureFilesystem(this.#layout.incoming);
     const leftover = await this.#host.attempt(buildDestroyCommand(copy), {signal});
     if (leftover && leftover.refusal !== 'missing') throw this.#host.explain(leftover);
     const refused = await this.#host.attempt(buildCopyCommand(source, copy), {

@@ -2,7 +2,12 @@
 import {AppError, deviceError, unavailable} from '../../domain/errors.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {Slots} from '../ssh/slots.ts';
-import {buildInspectCommand, parseInspection, type Dataset} from './commands.ts';
+import {
+  buildEnsureFilesystemCommand,
+  buildInspectCommand,
+  parseInspection,
+  type Dataset,
+} from './commands.ts';
 import {explainRefusal, parseRefusal, type Refusal} from './messages.ts';
 
 export interface Refused {
@@ -15,6 +20,7 @@ export class ZfsHost {
   readonly name: string;
   readonly #ssh: SshConnection;
   readonly #slots: Slots;
+  readonly #making = new Map<string, Promise<void>>();
 
   constructor(ssh: SshConnection, concurrency: number) {
     this.name = ssh.name;
@@ -59,6 +65,24 @@ export class ZfsHost {
       // Something below it went away while the host was looking.
       if (attempt === 3) throw this.explain({refusal: 'busy', stderr});
     }
+  }
+
+  /**
+   * Makes the filesystem and those above it. All who come while it is being made wait for the same: whoever went ahead
+   * could mount below a directory that is about to be mounted over.
+   */
+  async ensureFilesystem(dataset: string): Promise<void> {
+    const underWay = this.#making.get(dataset);
+    if (underWay) return underWay;
+    const making = this.#ensureFilesystem(dataset).finally(() => this.#making.delete(dataset));
+    this.#making.set(dataset, making);
+    return making;
+  }
+
+  async #ensureFilesystem(dataset: string): Promise<void> {
+    const refused = await this.attempt(buildEnsureFilesystemCommand(dataset));
+    // Another replica may have been faster.
+    if (refused && refused.refusal !== 'exists') throw this.explain(refused);
   }
 
   explain({refusal, stderr}: Refused): AppError {

@@ -7,7 +7,6 @@ import type {NewRoot} from '../../ports.ts';
 import {
   buildCloneCommand,
   buildDestroyCommand,
-  buildEnsureFilesystemCommand,
   buildMountCommand,
   buildSetCommand,
   type Dataset,
@@ -37,7 +36,7 @@ export class Roots {
     const dataset = this.#layout.root(root);
     let refused = await this.#clone(root, dataset, signal);
     if (refused?.refusal === 'parentMissing') {
-      await this.#host.change(buildEnsureFilesystemCommand(this.#layout.roots), signal);
+      await this.#host.ensureFilesystem(this.#layout.roots);
       refused = await this.#clone(root, dataset, signal);
     }
     // Whatever the host said, what is there now decides.
