@@ -190,11 +190,19 @@ function shellOn(channel: ServerChannel, drop: () => void): ShellSession {
   };
 }
 
+/** One in two hundred keys that ssh2 1.17 makes is malformed, so that it cannot read them itself. */
+function makeHostKey(): string {
+  for (;;) {
+    const {private: key} = ssh2.utils.generateKeyPairSync('ed25519');
+    if (!(ssh2.utils.parseKey(key) instanceof Error)) return key;
+  }
+}
+
 /** Reads the private key, making it first when there is none. Written beside and renamed, so that it is whole. */
 function ensureHostKey(keyFile: string): string {
   if (!existsSync(keyFile)) {
     mkdirSync(dirname(keyFile), {recursive: true});
-    writeFileSync(`${keyFile}.new`, ssh2.utils.generateKeyPairSync('ed25519').private, {mode: 0o600});
+    writeFileSync(`${keyFile}.new`, makeHostKey(), {mode: 0o600});
     renameSync(`${keyFile}.new`, keyFile);
   }
   return readFileSync(keyFile, 'utf8');

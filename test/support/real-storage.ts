@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {createSshConnection, type SshConnection} from '../../src/adapters/ssh/connection.ts';
 import {havePrograms} from './parts.ts';
 import {startRealGanesha, type RealGanesha} from './real-ganesha.ts';
-import {startRealSshd} from './real-sshd.ts';
+import {startRealSshd, type RealSshd} from './real-sshd.ts';
 import {startRealPool} from './real-zfs.ts';
 
 export interface RealStorage {
@@ -15,6 +15,7 @@ export interface RealStorage {
   readonly base: string;
   readonly basePath: string;
   readonly ganesha: RealGanesha;
+  readonly sshd: RealSshd;
   close(): Promise<void>;
 }
 
@@ -58,7 +59,7 @@ export async function startRealStorage({megabytes = 512} = {}): Promise<RealStor
       closers.push(() => connection.close());
       return connection;
     };
-    return {ssh: connect(), connect, base: pool.base, basePath: pool.basePath, ganesha, close};
+    return {ssh: connect(), connect, base: pool.base, basePath: pool.basePath, ganesha, sshd, close};
   } catch (error) {
     await close();
     throw error;
