@@ -1,53 +1,76 @@
 /** What `npm start` shows: alice checks servers out and provisions them, through the public SOAP endpoint. */
-import {AppError} from '../domain/errors.ts';
+import type {Server, TargetResult} from '../contract/types.generated.ts';
 import {foldNames} from '../domain/node-range.ts';
 import {connect} from './client.ts';
-import type {Io} from './io.ts';
+import {colourStyle, plainStyle, sizeOf, type Io} from './io.ts';
+import {describeFailure} from './progress-view.ts';
 import {followJob} from './progress.ts';
+import {clean, wrap} from './text.ts';
 
 const wanted = 40;
+const image = 'web';
+const shownFailures = 10;
 
-export async function runDemo(url: string, io: Io, blades: number): Promise<void> {
-  const say = (text: string) => void io.stdout.write(`${text}\n`);
+export async function runDemo(
+  url: string,
+  io: Io,
+  {blades, colour}: {blades: number; colour: boolean},
+): Promise<void> {
+  const width = io.stdout.isTTY ? sizeOf(io.stdout).columns : Infinity;
+  const say = (text: string, indent = '') => {
+    const lines = wrap(clean(text), width - indent.length);
+    io.stdout.write(lines.map(line => `${indent}${line}\n`).join(''));
+  };
+  const sayFailures = (results: readonly TargetResult[]) => {
+    const failed = results.filter(item => item.state !== 'succeeded');
+    for (const item of failed.slice(0, shownFailures)) say(describeFailure(item), '  ');
+    if (failed.length > shownFailures) say(`and ${failed.length - shownFailures} more`, '  ');
+  };
   const client = connect({
     url: new URL(url),
     credentials: {kind: 'password', user: 'alice', password: 'alice'},
   });
   try {
-    const {server} = await client.listServers({target: [], options: {}});
-    const own = server.filter(item => item.ownerName === 'alice');
-    const free = server.filter(item => item.owner === undefined);
-    const names = [...own, ...free]
-      .slice(0, Math.min(wanted, blades))
-      .map(item => item.name)
-      .sort();
-    if (names.length === 0) return say('All servers are checked out by others: nothing to show.');
-    say(`alice checks out ${foldNames(names)} ...`);
-    const {result} = await client.checkoutServers({
-      target: [foldNames(names)],
-      options: {expectedCount: names.length},
-    });
-    const refused = result.filter(item => item.state !== 'succeeded');
-    if (refused.length > 0)
-      throw new AppError('Conflict', refused.map(item => `${item.target}: ${item.message}`).join('; '));
-    say(`alice provisions ${names.length} servers with the image web ...\n`);
+    const {server} = await client.listServers({target: [], options: {}}, io.interrupt);
+    const offered = choose(server).slice(0, Math.min(wanted, blades));
+    if (offered.length === 0) return say('Every server is in use: nothing is left to show it on.\n');
+    const range = foldNames(offered);
+    say(`alice checks out ${range} ...`);
+    const {result} = await client.checkoutServers(
+      {target: [range], options: {expectedCount: offered.length}},
+      io.interrupt,
+    );
+    sayFailures(result);
+    const names = result.filter(item => item.state === 'succeeded').map(item => item.target);
+    if (names.length === 0) return;
+    say(`alice provisions ${names.length} servers with the image ${image} ...`);
+    say('');
     const begun = io.clock.now().getTime();
-    const {job} = await client.provisionServers({
-      target: [foldNames(names)],
-      options: {brand: 'web', waitSeconds: 0, expectedCount: names.length},
-    });
+    const {job} = await client.provisionServers(
+      {target: [foldNames(names)], options: {brand: image, waitSeconds: 0, expectedCount: names.length}},
+      io.interrupt,
+    );
     const ended = await followJob(client, job, {
       stream: io.stdout,
       clock: io.clock,
-      title: 'provision web',
+      style: colour ? colourStyle : plainStyle,
+      title: `provision ${image}`,
       signal: io.interrupt,
     });
-    const seconds = (io.clock.now().getTime() - begun) / 1_000;
+    const seconds = ((io.clock.now().getTime() - begun) / 1_000).toFixed(1);
     const up = ended.result.filter(item => item.state === 'succeeded').length;
-    say(`\n${up} of ${names.length} servers are up, ${seconds.toFixed(1)} s after they were asked for.\n`);
-    for (const item of ended.result.filter(one => one.state !== 'succeeded'))
-      say(`  ${item.target}: ${item.message ?? item.state}`);
+    say('');
+    say(`${up} of ${names.length} servers are up, ${seconds} s after they were asked for.`);
+    sayFailures(ended.result);
+    say('');
   } finally {
     client.close();
   }
 }
+
+/** Those that alice has or that are free, but none on which she put another image meanwhile. */
+const choose = (servers: readonly Server[]): string[] => {
+  const own = servers.filter(item => item.ownerName === 'alice' && (item.brand ?? image) === image);
+  const free = servers.filter(item => item.owner === undefined);
+  return [...own, ...free].map(({name}) => name).sort();
+};

@@ -3,6 +3,7 @@ import type {FaultCode, TargetResult} from '../contract/types.generated.ts';
 import {errorTable} from '../domain/errors.ts';
 import {foldNames} from '../domain/node-range.ts';
 import type {Session} from './session.ts';
+import {nameCommands} from './operation-names.ts';
 import type {Column} from './table.ts';
 
 export interface Failure {
@@ -31,19 +32,29 @@ const columns: readonly Column<Failure>[] = [
   {title: 'WHAT HAPPENED', value: ({message}) => message ?? '', wraps: true},
 ];
 
-/** Failures that differ in nothing but the target take one row. */
+/** Failures that differ in nothing but the target, also where the message names it, take one row. */
 export function renderFailures(session: Session, failures: readonly Failure[], title = 'SERVER'): string[] {
-  const groups = Map.groupBy(failures, ({target: _, ...rest}) =>
-    JSON.stringify([codeOf(rest as Failure), rest.step, rest.message]),
+  const groups = Map.groupBy(failures, failure =>
+    JSON.stringify([codeOf(failure), failure.step, rename(failure, '')]),
   );
-  const rows = [...groups.values()].flatMap(([first, ...others]) =>
-    first === undefined ? [] : [{...first, target: foldNames([first, ...others].map(({target}) => target))}],
-  );
+  const rows = [...groups.values()].flatMap(group => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const target = foldNames(group.map(failure => failure.target));
+    return [{...first, target, message: nameCommands(rename(first, target))}];
+  });
   return session.table(
     columns.map(column => (column.title === 'SERVER' ? {...column, title} : column)),
     rows,
   );
 }
+
+/** The message with another name where it says that of the target. */
+const rename = ({target, message = ''}: Failure, name: string): string =>
+  message
+    .split(/([\w.-]*\w)/)
+    .map(word => (word === target ? name : word))
+    .join('');
 
 /** For operations that answer at once: one sentence on what was done, a table of the failures, an exit code. */
 export function reportResults(

@@ -14,6 +14,7 @@ import {addRunCommands} from './commands/run.ts';
 import {addServerCommands} from './commands/servers.ts';
 import {addServiceCommands} from './commands/service.ts';
 import {sizeOf, type Io} from './io.ts';
+import {nameCommands} from './operation-names.ts';
 import type {Act, Handler} from './commands/shared.ts';
 import {openSession} from './session.ts';
 import {defaultUrl, resolveSettings, type GlobalOptions} from './settings.ts';
@@ -110,15 +111,15 @@ function buildProgram(act: Act, io: Io): Command {
 
 const overview = `
 Servers are named by node ranges: blade[01-14] login1 -blade07 (the last takes
-one away), as one word with commas or as several.
+one away), as one word with commas or as several. zsh wants them in quotes.
 
 Password: HOPSCOTCH_PASSWORD, or --password-file, or a token of "hopscotch
 login", or else you are asked. It is never taken from the command line.
 
-Exit codes: 0 done, 2 wrong request, 3 not signed in, 4 not allowed, 5 not found,
-6 held by somebody else, 7 conflict, 8 quota, 9 not supported, 10 busy,
-11 not reachable, 12 device error, 13 timed out, 14 cancelled, 70 internal,
-130 interrupted.
+Exit codes: 0 done, 2 wrong request, 3 not signed in, 4 not allowed,
+5 not found, 6 held by somebody else, 7 conflict, 8 quota, 9 not supported,
+10 busy, 11 not reachable, 12 device error, 13 timed out, 14 cancelled,
+70 internal, 130 interrupted.
 
 Examples:
   hopscotch login
@@ -141,7 +142,7 @@ function report(error: unknown, io: Io): number {
 function describeError(error: AppError): string[] {
   const correlationId = (error.cause as {correlationId?: unknown} | undefined)?.correlationId;
   return [
-    ...`hopscotch: ${error.message}`.split('\n'),
+    ...`hopscotch: ${nameCommands(error.message)}`.split('\n'),
     ...(error.code === 'Unauthenticated' ? ['Sign in with: hopscotch login'] : []),
     ...(error.code === 'Internal' && typeof correlationId === 'string'
       ? [`The log of the service has more under ${correlationId}.`]

@@ -129,7 +129,7 @@ function explain(error: unknown, place: string, sent: boolean, timeoutMs: number
   return unavailable(
     'service',
     `The service at ${place} cannot be reached: ${why[code] ?? 'it did not answer'}. ` +
-      'Is it running (hopscotch serve)? Another address is given with --url or HOPSCOTCH_URL.',
+      'Is it running (npm start, or hopscotch serve)? Another address is given with --url or HOPSCOTCH_URL.',
     error,
   );
 }

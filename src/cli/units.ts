@@ -1,4 +1,5 @@
 /** Sizes and times, as people read and write them. */
+import {relative} from 'node:path';
 import {invalidRequest} from '../domain/errors.ts';
 import {quoted} from '../domain/names.ts';
 
@@ -78,4 +79,10 @@ export function formatTime(time: Date): string {
   const two = (number: number) => String(number).padStart(2, '0');
   const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
   return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+}
+
+/** As short as it can be written here. */
+export function formatPath(path: string): string {
+  const short = relative('', path);
+  return short === '' || short.startsWith('..') ? path : short;
 }

@@ -9,6 +9,7 @@ import {stringify} from 'yaml';
 import {createBlades} from './blades/blades.ts';
 import {startDirectory} from './directory/start.ts';
 import {Faults, type FaultRule} from './faults.ts';
+import {keepPort, lockLab} from './lock.ts';
 import {startManagementModule, type RunningModule} from './modules/management-module.ts';
 import {loadLabState, saveLabState} from './state.ts';
 import {startStorageHost} from './storage/storage-host.ts';
@@ -46,7 +47,7 @@ export const latencies = {
 
 const username = 'USERID';
 
-/** Starts every part. When one cannot be started, the others are ended again. */
+/** Starts every part. When one cannot be started, the others are ended again. Conflict when a lab runs there already. */
 export async function startLab(options: LabOptions): Promise<RunningLab> {
   const closers: Closer[] = [];
   try {
@@ -65,6 +66,7 @@ async function closeAll(closers: Closer[]): Promise<void> {
 
 async function startParts(options: LabOptions, closers: Closer[]): Promise<RunningLab> {
   const {directory} = options;
+  closers.push(await lockLab(directory));
   const latency = latencies[options.latency ?? 'none'];
   const state = await loadLabState(directory, options.counts, defaultCounts);
   const topology = makeTopology(state.counts);
@@ -76,11 +78,11 @@ async function startParts(options: LabOptions, closers: Closer[]): Promise<Runni
     await mkdir(path, {recursive: true, mode: 0o700});
     return path;
   };
-  const portOf = (part: string) => ports[part] ?? 0;
+  const portOf = (part: string) => keepPort(ports[part] ?? 0);
 
   const ldap = await startDirectory({
     stateDir: await partDirectory('directory'),
-    port: portOf('directory'),
+    port: await portOf('directory'),
     blades: topology.blades,
     users: labUsers,
     adminUsers: ['admin'],
@@ -96,7 +98,7 @@ async function startParts(options: LabOptions, closers: Closer[]): Promise<Runni
       const host = await startStorageHost({
         name,
         stateDir: await partDirectory(name),
-        port: portOf(name),
+        port: await portOf(name),
         blades: topology.blades.filter(blade => chassis.has(blade.chassis)),
         latency,
         faults,
@@ -124,7 +126,7 @@ async function startParts(options: LabOptions, closers: Closer[]): Promise<Runni
     const module = await startManagementModule({
       chassis: name,
       stateDir: await partDirectory('modules'),
-      port: portOf(name),
+      port: await portOf(name),
       blades: topology.blades.filter(blade => blade.chassis === name),
       latency,
       faults,

@@ -7,7 +7,7 @@ import type {LabCounts} from './topology.ts';
 
 export interface LabState {
   readonly counts: LabCounts;
-  /** Ports that were free at the first start, by part; kept, so that a service's configuration stays true. */
+  /** Ports that were free at the first start, by part; kept while they are free, so that a service's configuration stays true. */
   readonly ports: Readonly<Record<string, number>>;
   readonly servicePassword: string;
   /** Password of the storage hosts and management modules. */
@@ -28,7 +28,7 @@ export async function loadLabState(
     const secret = () => randomBytes(18).toString('base64url');
     return {counts: counts ?? defaults, ports: {}, servicePassword: secret(), devicePassword: secret()};
   }
-  const kept = JSON.parse(text) as LabState;
+  const kept = parseState(text, directory);
   if (counts !== undefined && JSON.stringify(counts) !== JSON.stringify(kept.counts)) {
     const {chassis, bladesPerChassis, storageHosts} = kept.counts;
     throw conflict(
@@ -37,6 +37,16 @@ export async function loadLabState(
     );
   }
   return kept;
+}
+
+function parseState(text: string, directory: string): LabState {
+  try {
+    return JSON.parse(text) as LabState;
+  } catch {
+    throw conflict(
+      `${fileIn(directory)} is not what a lab wrote. Remove ${directory}, or choose another directory with --state.`,
+    );
+  }
 }
 
 export async function saveLabState(directory: string, state: LabState): Promise<void> {

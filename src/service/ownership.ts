@@ -11,7 +11,7 @@ import {displayName, sameDn, type Dn} from '../domain/dn.ts';
 import {AppError, conflict, invalidRequest, notAuthorized} from '../domain/errors.ts';
 import {leaseEndFrom, type LeaseRules} from '../domain/lease.ts';
 import {parseChassisName} from '../domain/names.ts';
-import {maximumTargets} from '../domain/node-range.ts';
+import {foldNames, maximumTargets} from '../domain/node-range.ts';
 import type {Principal, ServerRecord} from '../domain/server.ts';
 import type {Directory, UserSession} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
@@ -244,5 +244,8 @@ async function clearLease({directory, logger}: OwnershipDependencies, {name}: Se
   }
 }
 
+/** For the log, e.g. `succeeded: blade[01-03]; AlreadyOwned: blade04`. */
 const summary = (results: readonly TargetResult[]): string =>
-  results.map(({target, state, faultCode}) => `${target}: ${faultCode ?? state}`).join(', ');
+  [...Map.groupBy(results, ({state, faultCode}) => faultCode ?? state)]
+    .map(([outcome, members]) => `${outcome}: ${foldNames(members.map(({target}) => target))}`)
+    .join('; ');

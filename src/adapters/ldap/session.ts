@@ -245,7 +245,8 @@ export class LdapSession implements UserSession {
 }
 
 function alreadyOwned({name, owner, leaseEnd}: ServerRecord): AppError {
-  const until = leaseEnd === undefined ? '' : ` until ${leaseEnd.toISOString()}`;
+  const until =
+    leaseEnd === undefined ? '' : ` until ${leaseEnd.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return new AppError(
     'AlreadyOwned',
     `${name} is held by ${owner ? displayName(owner) : 'somebody'}${until}.`,

@@ -1,12 +1,14 @@
 /** serve, lab, start: what runs rather than asks. Each loads its part of the product only when it is called. */
 import {readFileSync} from 'node:fs';
-import {resolve} from 'node:path';
+import {join, resolve} from 'node:path';
 import {Option, type Command} from 'commander';
 import {AppError, invalidRequest} from '../../domain/errors.ts';
+import {quoted} from '../../domain/names.ts';
+import {foldNames} from '../../domain/node-range.ts';
 import type {FaultRule} from '../../lab/faults.ts';
 import type {LabCounts} from '../../lab/topology.ts';
 import type {Io} from '../io.ts';
-import {parseCount} from '../units.ts';
+import {formatPath, parseCount} from '../units.ts';
 import {examples} from './shared.ts';
 
 interface LabFlags {
@@ -56,10 +58,10 @@ function addLab(program: Command, io: Io): void {
     .command('lab')
     .summary('run a simulated data centre')
     .description(
-      'Runs a data centre on loopback: directory, storage hosts, management modules and blades, each on its\n' +
+      'Runs a data centre on loopback: directory, storage hosts, management modules and blades, each on its ' +
         'real protocol. Writes the configuration of a service for it, and keeps its state.',
     )
-    .option('--state <directory>', 'where to keep it (HOPSCOTCH_STATE; default .hopscotch/lab)')
+    .option('--state <directory>', 'where to keep it (default: lab in HOPSCOTCH_STATE or .hopscotch)')
     .option('--boot-url <address>', 'where blades ask what to boot', 'http://127.0.0.1:8080');
   addLabFlags(command)
     .addHelpText(
@@ -67,21 +69,24 @@ function addLab(program: Command, io: Io): void {
       examples(
         'hopscotch lab',
         'hopscotch lab --state /tmp/lab --chassis 72 --blades 14',
-        'echo \'[{"part":"module","name":"chassis1","on":"power -on","effect":"error","count":2}]\' > faults.json',
+        'echo \'[{"part": "module", "on": "power -on", "effect": "error"}]\' > faults.json',
         'hopscotch lab --faults faults.json',
       ),
     )
     .action(async (flags: LabFlags & {bootUrl: string}) => {
       const {startLab} = await import('../../lab/main.ts');
       const {closeOnSignal} = await import('../../main.ts');
-      const directory = resolve(flags.state ?? io.environment.statePath ?? '.hopscotch/lab');
+      const directory = resolve(flags.state ?? join(io.environment.statePath ?? '.hopscotch', 'lab'));
       const lab = await startLab({...readLabFlags(flags), directory, bootUrl: flags.bootUrl});
       closeOnSignal(() => lab.close());
       const {blades, chassis, storageHosts} = lab.topology;
+      const size = `${blades.length} blades in ${chassis.length} chassis, ${storageHosts.length} storage host(s)`;
       io.stdout.write(
-        `The lab is running: ${blades.length} blades (${blades[0]?.name} to ${blades.at(-1)?.name}) in ${chassis.length} chassis, ` +
-          `${storageHosts.length} storage host(s).\nUsers alice, bob, carol and the administrator admin; each password is the name.\n` +
-          `Start a service on it with:\n  hopscotch serve --config ${lab.configFile}\n`,
+        `The lab is running: ${size}.\n\n` +
+          `  servers   ${foldNames(blades.map(({name}) => name))}\n` +
+          '  sign in   alice, bob, carol, or admin (administrator); password = name\n\n' +
+          'Until Ctrl-C. Start a service on it with:\n\n' +
+          `  hopscotch serve --config ${formatPath(lab.configFile)}\n`,
       );
     });
 }
@@ -101,7 +106,7 @@ function addStart(program: Command, io: Io): void {
       'after',
       examples('hopscotch start', 'hopscotch start --port 9090 --no-demo', 'hopscotch start --latency paper'),
     )
-    .action(async (flags: LabFlags & {port?: number; demo: boolean}) => {
+    .action(async (flags: LabFlags & {port?: number; demo: boolean}, self: Command) => {
       const {runStart} = await import('../start.ts');
       const {environment} = io;
       await runStart(
@@ -110,6 +115,7 @@ function addStart(program: Command, io: Io): void {
           state: resolve(flags.state ?? environment.statePath ?? '.hopscotch'),
           port: flags.port ?? (environment.port === undefined ? 8080 : parsePort(environment.port)),
           demo: flags.demo,
+          colour: self.optsWithGlobals<{color?: boolean}>().color !== false && !environment.noColor,
         },
         io,
       );
@@ -117,8 +123,9 @@ function addStart(program: Command, io: Io): void {
 }
 
 function parsePort(text: string): number {
-  const port = parseCount(text);
-  if (port > 65_535) throw invalidRequest('--port', 'A port is a number from 1 to 65535.');
+  const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535)
+    throw invalidRequest('--port', `${quoted(text)} is not a port: a number from 1 to 65535.`);
   return port;
 }
 
@@ -137,11 +144,30 @@ function readLabFlags({chassis, blades, storageHosts, latency, faults}: LabFlags
 function readFaults(file: string): FaultRule[] {
   try {
     const rules: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (Array.isArray(rules)) return rules as FaultRule[];
+    if (Array.isArray(rules)) return rules.map(readFaultRule);
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new AppError('InvalidRequest', `The fault rules in ${file} cannot be read as JSON.`, {
       cause: error,
     });
   }
   throw invalidRequest('--faults', `${file} must hold a list of rules.`);
+}
+
+const faultParts = ['directory', 'storage', 'module', 'blade'] as const satisfies FaultRule['part'][];
+const faultEffects = ['error', 'hang', 'drop', 'garbage', 'delay'] as const satisfies FaultRule['effect'][];
+
+/** A rule with a slip in it would never apply, and nobody would know why. */
+function readFaultRule(rule: unknown): FaultRule {
+  const {part, effect} = (rule ?? {}) as Partial<FaultRule>;
+  const oneOf = (key: string, value: unknown, values: readonly string[]) => {
+    if (typeof value === 'string' && values.includes(value)) return;
+    throw invalidRequest(
+      '--faults',
+      `A fault rule needs "${key}", which is one of ${values.join(', ')}: ${JSON.stringify(rule)}`,
+    );
+  };
+  oneOf('part', part, faultParts);
+  oneOf('effect', effect, faultEffects);
+  return rule as FaultRule;
 }
