@@ -2,6 +2,7 @@
 import type {Server, TargetResult} from '../contract/types.generated.ts';
 import {foldNames} from '../domain/node-range.ts';
 import {connect} from './client.ts';
+import {countOf} from './confirm.ts';
 import {colourStyle, plainStyle, sizeOf, type Io} from './io.ts';
 import {describeFailure} from './progress-view.ts';
 import {followJob} from './progress.ts';
@@ -32,7 +33,7 @@ export async function runDemo(
   });
   try {
     const {server} = await client.listServers({target: [], options: {}}, io.interrupt);
-    const offered = choose(server).slice(0, Math.min(wanted, blades));
+    const offered = choose(server, Math.min(wanted, blades));
     if (offered.length === 0) return say('Every server is in use: nothing is left to show it on.\n');
     const range = foldNames(offered);
     say(`alice checks out ${range} ...`);
@@ -43,7 +44,7 @@ export async function runDemo(
     sayFailures(result);
     const names = result.filter(item => item.state === 'succeeded').map(item => item.target);
     if (names.length === 0) return;
-    say(`alice provisions ${names.length} servers with the image ${image} ...`);
+    say(`alice provisions ${countOf(names.length)} with the image ${image} ...`);
     say('');
     const begun = io.clock.now().getTime();
     const {job} = await client.provisionServers(
@@ -60,7 +61,7 @@ export async function runDemo(
     const seconds = ((io.clock.now().getTime() - begun) / 1_000).toFixed(1);
     const up = ended.result.filter(item => item.state === 'succeeded').length;
     say('');
-    say(`${up} of ${names.length} servers are up, ${seconds} s after they were asked for.`);
+    say(`${up} of ${countOf(names.length)} up, ${seconds} s after the request.`);
     sayFailures(ended.result);
     say('');
   } finally {
@@ -68,9 +69,17 @@ export async function runDemo(
   }
 }
 
-/** Those that alice has or that are free, but none on which she put another image meanwhile. */
-const choose = (servers: readonly Server[]): string[] => {
-  const own = servers.filter(item => item.ownerName === 'alice' && (item.brand ?? image) === image);
+/**
+ * Those that alice has, and free ones until she has so many. Not those on which she put another image since the last
+ * time; and what is free beyond that number stays free, for whoever tries the system next.
+ */
+const choose = (servers: readonly Server[], count: number): string[] => {
+  const own = servers.filter(item => item.ownerName === 'alice');
   const free = servers.filter(item => item.owner === undefined);
-  return [...own, ...free].map(({name}) => name).sort();
+  return [
+    ...own.filter(item => (item.brand ?? image) === image).slice(0, count),
+    ...free.slice(0, Math.max(0, count - own.length)),
+  ]
+    .map(({name}) => name)
+    .sort();
 };

@@ -172,7 +172,7 @@ async function checkPort(port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.code})`;
-      const message = `Port ${port} ${why}. Choose another, for instance: npm start -- --port 8091`;
+      const message = `Port ${port} ${why}. Choose another, for instance:\n  npm start -- --port 8091`;
       reject(new AppError('Unavailable', message, {cause: error}));
     });
     server.listen(port, '127.0.0.1', resolve);
