@@ -14,7 +14,7 @@ export function findFreePort(): Promise<number> {
   });
 }
 
-/** Starts a program in the foreground, its output in a file. */
+/** Starts a program in the foreground, its output in a file. It ends with this process, however that ends. */
 export function startDaemon(
   program: string,
   argv: readonly string[],
@@ -22,7 +22,7 @@ export function startDaemon(
   environment: NodeJS.ProcessEnv = {},
 ): ChildProcess {
   const output = openSync(log, 'a');
-  const child = spawn(program, argv, {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', program, ...argv], {
     stdio: ['ignore', output, output],
     env: {...process.env, ...environment},
   });

@@ -1,12 +1,16 @@
 /**
- * A real pool on zfs-fuse, in a file. There is one zfs-fuse daemon a machine: one that runs already is used and left
- * running; pools have names of their own.
+ * A real pool on zfs-fuse, in a file. There is one zfs-fuse daemon a machine: whoever wants one waits until another test
+ * run has ended its own. One that somebody else started is used, and left running.
  */
-import {execFileSync, spawnSync, type ChildProcess} from 'node:child_process';
+import {execFileSync, spawn, spawnSync, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
 import {rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {endDaemon, startDaemon, waitUntil} from './loopback.ts';
 import {findProgram} from './parts.ts';
+
+const lockFile = join(tmpdir(), 'hopscotch-zfs-fuse.lock');
 
 export interface RealPool {
   /** Filesystem to be used as base; it exists. */
@@ -17,7 +21,11 @@ export interface RealPool {
 }
 
 export async function startRealPool(home: string, megabytes: number): Promise<RealPool> {
-  const daemon = await ensureDaemon(home);
+  const unlock = await lockMachine();
+  const daemon = await ensureDaemon(home).catch((error: unknown) => {
+    unlock();
+    throw error;
+  });
   const pool = `hopscotch${process.pid}`;
   const image = join(home, 'pool.img');
   const mountpoint = join(home, 'pool');
@@ -31,9 +39,20 @@ export async function startRealPool(home: string, megabytes: number): Promise<Re
     close: async () => {
       destroyPool(pool);
       await endDaemon(daemon);
+      unlock();
       rmSync(image, {force: true});
     },
   };
+}
+
+/** Held by a child, so that it is free again when this process ends in any way. */
+async function lockMachine(): Promise<() => void> {
+  const holder = spawn('flock', [lockFile, 'sh', '-c', 'echo locked; cat'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [said] = (await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')])) as [unknown];
+  if (String(said).trim() !== 'locked') throw new Error(`${lockFile} could not be locked.`);
+  return () => holder.stdin.end();
 }
 
 /** Undefined when one was running. */
