@@ -24,6 +24,12 @@ export function buildInspectCommand(dataset: string, depth?: number): string {
   ].join(' && ');
 }
 
+/** What a dataset that was just made has of the named properties: one process, where the question above takes two. */
+export function buildLookCommand(dataset: string, keys: readonly string[]): string {
+  const wanted = [nativeProperties, ...keys].join(',');
+  return quoteCommand(['zfs', 'get', '-Hp', '-o', 'name,property,value', wanted, dataset]);
+}
+
 /** Returns undefined when the answer is not that of the command: garbage must not read as an empty host. */
 export function parseInspection(text: string): Map<string, Dataset> | undefined {
   const datasets = new Map<string, {name: string; properties: Map<string, string>}>();

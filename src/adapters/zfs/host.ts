@@ -5,6 +5,7 @@ import {Slots} from '../ssh/slots.ts';
 import {
   buildEnsureFilesystemCommand,
   buildInspectCommand,
+  buildLookCommand,
   parseInspection,
   type Dataset,
 } from './commands.ts';
@@ -37,6 +38,21 @@ export class ZfsHost {
     const result = await this.#exec(command, signal, timeoutMs);
     if (result.code === 0) return undefined;
     return {refusal: parseRefusal(result.stderr), stderr: result.stderr};
+  }
+
+  /** Makes a dataset and looks at it in one go. Answers the dataset as it is, or why there is none to be told of. */
+  async make(
+    command: string,
+    dataset: string,
+    keys: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<Dataset | Refused> {
+    const {code, stdout, stderr} = await this.#exec(
+      `${command} && ${buildLookCommand(dataset, keys)}`,
+      signal,
+    );
+    const made = code === 0 ? parseInspection(stdout)?.get(dataset) : undefined;
+    return made ?? {refusal: parseRefusal(stderr), stderr};
   }
 
   /** Does it, or throws what the refusal means. */

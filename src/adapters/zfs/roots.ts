@@ -1,6 +1,6 @@
 /** Clones for servers: making sure that one is there, and that it is gone. */
 import {systemClock, type Clock} from '../../domain/clock.ts';
-import {AppError, conflict, deviceError, invalidRequest, notFound} from '../../domain/errors.ts';
+import {AppError, conflict, invalidRequest, notFound} from '../../domain/errors.ts';
 import type {DatasetName, Root} from '../../domain/image.ts';
 import {quoted, type StorageHostName} from '../../domain/names.ts';
 import type {NewRoot} from '../../ports.ts';
@@ -34,18 +34,17 @@ export class Roots {
 
   async ensure(root: NewRoot, signal?: AbortSignal): Promise<Root> {
     const dataset = this.#layout.root(root);
-    let refused = await this.#clone(root, dataset, signal);
-    if (refused?.refusal === 'parentMissing') {
+    let outcome = await this.#clone(root, dataset, signal);
+    if ('refusal' in outcome && outcome.refusal === 'parentMissing') {
       await this.#host.ensureFilesystem(this.#layout.roots);
-      refused = await this.#clone(root, dataset, signal);
+      outcome = await this.#clone(root, dataset, signal);
     }
+    if (!('refusal' in outcome)) return outcome;
     // Whatever the host said, what is there now decides.
     const found = await this.#complete(root, dataset, signal);
     if (found) return found;
-    if (refused?.refusal === 'missing') throw await this.#missingVersion(root, signal);
-    throw refused
-      ? this.#host.explain(refused)
-      : deviceError(this.#host.name, `The ${this.#host.name} made a clone that cannot be found.`);
+    if (outcome.refusal === 'missing') throw await this.#missingVersion(root, signal);
+    throw this.#host.explain(outcome);
   }
 
   async remove(dataset: DatasetName, signal?: AbortSignal): Promise<void> {
@@ -63,14 +62,20 @@ export class Roots {
     }
   }
 
-  /** Undefined when the host says that it was done. A clone that got no answer is looked for, too. */
-  async #clone(root: NewRoot, dataset: DatasetName, signal?: AbortSignal): Promise<Refused | undefined> {
+  /** The root, if all went well. A clone that got no answer is looked for, too. */
+  async #clone(root: NewRoot, dataset: DatasetName, signal?: AbortSignal): Promise<Root | Refused> {
     const origin = this.#layout.version(root.brand, root.version);
+    const properties = propertiesOf(root);
+    const command = buildCloneCommand(origin, dataset, properties);
     try {
-      return await this.#host.attempt(buildCloneCommand(origin, dataset, propertiesOf(root)), {signal});
+      const made = await this.#host.make(command, dataset, Object.keys(properties), signal);
+      if ('refusal' in made) return made;
+      const mounted = made.properties.get('mounted') === 'yes' ? this.#toRoot(made) : undefined;
+      return mounted ?? {refusal: 'notMounted', stderr: ''};
     } catch (error) {
       if (!isTimedOut(error)) throw error;
-      if (await this.#complete(root, dataset, signal).catch(() => undefined)) return undefined;
+      const found = await this.#complete(root, dataset, signal).catch(() => undefined);
+      if (found) return found;
       // Not there, or not yet there.
       throw error;
     }
@@ -107,7 +112,11 @@ export class Roots {
     if (dataset.properties.get('mounted') !== 'yes') repairs.push(buildMountCommand(name));
     for (const command of repairs) await this.#repair(command, signal);
     const complete = repairs.length === 0 ? dataset : await this.#inspect(name, signal);
-    return complete && toRoot(this.#name, this.#layout, complete);
+    return complete && this.#toRoot(complete);
+  }
+
+  #toRoot(dataset: Dataset): Root | undefined {
+    return toRoot(this.#name, this.#layout, dataset);
   }
 
   async #repair(command: string, signal?: AbortSignal): Promise<void> {
