@@ -6,20 +6,20 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {conflict} from '../domain/errors.ts';
 
 /** A lab whose parent was killed ends by itself, and the next one may be started before it has. */
-const patienceMs = 2_000;
+const usualPatienceMs = 2_000;
 const retryMs = 50;
 
 /**
  * Takes the directory; answers with what gives it back. Conflict when another lab runs there. A Linux abstract socket
  * named after the directory: taken atomically, and given back by the kernel however we end.
  */
-export async function lockLab(directory: string): Promise<() => Promise<void>> {
+export async function lockLab(directory: string, patienceMs = usualPatienceMs): Promise<() => Promise<void>> {
   await mkdir(directory, {recursive: true, mode: 0o700});
   const name = createHash('sha256')
     .update(await realpath(directory))
     .digest('hex')
     .slice(0, 40);
-  const server = await patiently(() => listen(`\0hopscotch-lab-${name}`));
+  const server = await patiently(() => listen(`\0hopscotch-lab-${name}`), patienceMs);
   if (server === undefined) {
     throw conflict(
       `A lab is running on ${directory} already. Stop it, or choose another directory with --state.`,
@@ -30,16 +30,19 @@ export async function lockLab(directory: string): Promise<() => Promise<void>> {
 }
 
 /** The port, or 0 (any) when another program has taken it meanwhile. */
-export async function keepPort(port: number): Promise<number> {
+export async function keepPort(port: number, patienceMs = usualPatienceMs): Promise<number> {
   if (port === 0) return 0;
-  const server = await patiently(() => listen({port, host: '127.0.0.1'}));
+  const server = await patiently(() => listen({port, host: '127.0.0.1'}), patienceMs);
   if (server === undefined) return 0;
   const kept = (server.address() as AddressInfo).port;
   await closed(server);
   return kept;
 }
 
-async function patiently<T>(attempt: () => Promise<T | undefined>): Promise<T | undefined> {
+async function patiently<T>(
+  attempt: () => Promise<T | undefined>,
+  patienceMs: number,
+): Promise<T | undefined> {
   for (let waitedMs = 0; ; waitedMs += retryMs) {
     const result = await attempt();
     if (result !== undefined || waitedMs >= patienceMs) return result;

@@ -69,7 +69,7 @@ function addLab(program: Command, io: Io): void {
       examples(
         'hopscotch lab',
         'hopscotch lab --state /tmp/lab --chassis 72 --blades 14',
-        'echo \'[{"part": "module", "on": "power -on", "effect": "error"}]\' > faults.json',
+        'echo \'[{"part":"module","on":"power -on","effect":"error"}]\' > faults.json',
         'hopscotch lab --faults faults.json',
       ),
     )
