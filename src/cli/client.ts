@@ -19,6 +19,8 @@ export interface ConnectOptions extends Omit<TransportOptions, 'url'> {
   readonly credentials?: Credentials | (() => Promise<Credentials>);
   /** How long one answer may take, beside the time that the request itself asks the service to wait. 60 s if not given. */
   readonly timeoutMs?: number;
+  /** Ends every call that has no signal of its own. */
+  readonly signal?: AbortSignal;
 }
 
 /** The second argument of each operation may be an AbortSignal. */
@@ -33,11 +35,17 @@ interface Codec {
   decodeResponse(raw: unknown): unknown;
 }
 
-export function connect({url, credentials, timeoutMs = 60_000, ...rest}: ConnectOptions): Client {
+export function connect({
+  url,
+  credentials,
+  timeoutMs = 60_000,
+  signal: usualSignal,
+  ...rest
+}: ConnectOptions): Client {
   const transport = openTransport({...rest, url: new URL(url)});
   const findCredentials = once(typeof credentials === 'function' ? credentials : () => credentials);
 
-  async function call(operation: OperationName, request: unknown, signal?: AbortSignal): Promise<unknown> {
+  async function call(operation: OperationName, request: unknown, signal = usualSignal): Promise<unknown> {
     const codec = operations[operation] as Codec;
     const known = open.has(operation) ? undefined : await findCredentials();
     const answer = await transport.post(

@@ -8,7 +8,8 @@ import {openPrompter} from './prompt.ts';
 import {readEnvironment} from './settings.ts';
 
 const interrupt = new AbortController();
-const interrupted = () => interrupt.abort(new AppError('Cancelled', 'Interrupted.'));
+const interrupted = () =>
+  interrupt.abort(new AppError('Cancelled', 'Interrupted. What was asked of the service may still be done.'));
 // The second Ctrl-C ends the process at once.
 process.once('SIGINT', interrupted);
 

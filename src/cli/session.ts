@@ -26,6 +26,7 @@ export function openSession(settings: Settings, io: Io): Session {
   const client = connect({
     url: settings.url,
     timeoutMs: settings.timeoutMs,
+    signal: io.interrupt,
     credentials: () => findCredentials(settings, io),
     ...(settings.ca === undefined ? {} : {ca: settings.ca}),
   });

@@ -5,6 +5,7 @@ import {expect} from 'chai';
 import {nameCommands} from '../../../src/cli/operation-names.ts';
 import {widthOf} from '../../../src/cli/text.ts';
 import {formatPath} from '../../../src/cli/units.ts';
+import {AppError} from '../../../src/domain/errors.ts';
 import {run} from '../../support/cli.ts';
 import {sampleResult} from '../../support/contract-samples.ts';
 import {startStubService} from '../../support/stub-service.ts';
@@ -57,6 +58,22 @@ describe('start and lab, given what cannot be', () => {
       expect(stderr.text).to.contain(reason);
     });
   }
+});
+
+describe('Ctrl-C', () => {
+  it('ends a command that waits for an answer', async () => {
+    const interrupt = new AbortController();
+    const reason = new AppError('Cancelled', 'Interrupted.');
+    await using stub = await startStubService({
+      raw: () => {
+        interrupt.abort(reason);
+        return true;
+      },
+    });
+    const {exitCode, stderr} = await run(['brands'], {url: stub.url, interrupt: interrupt.signal});
+    expect(exitCode).to.equal(130);
+    expect(stderr.text).to.equal('hopscotch: Interrupted.\n');
+  });
 });
 
 describe('what the service says, on the command line', () => {
