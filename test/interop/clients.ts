@@ -1,0 +1,143 @@
+/** The clients: what each needs, how its stubs are made from the served WSDL, and what it is known not to do. */
+import {existsSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {findProgram, havePrograms} from '../support/parts.ts';
+
+export type Command = readonly [program: string, ...argv: string[]];
+
+export interface Client {
+  readonly name: string;
+  /** Debian packages. */
+  readonly packages: string;
+  /** Programs, and files of libraries. */
+  readonly needs: readonly string[];
+  /** Makes the stubs, in the working directory. */
+  build(wsdl: string): readonly Command[];
+  /** Runs the story; its arguments follow. */
+  readonly run: Command;
+  /** What it reports where it cannot do what others do, and why. */
+  readonly known?: Readonly<Record<string, {readonly reports: string; readonly because: string}>>;
+}
+
+const source = (path: string) => fileURLToPath(new URL(`clients/${path}`, import.meta.url));
+const jars = (...names: string[]) => names.map(name => `/usr/share/java/${name}.jar`).join(':');
+const jaxwsJars = jars('jaxws-api', 'jws-api', 'jaxb-api', 'jaxws-rt');
+const axisJars = jars(
+  ...['axis', 'jaxrpc', 'axis-saaj', 'commons-logging', 'commons-discovery', 'wsdl4j'],
+  ...['javax.mail', 'javax.activation'],
+);
+const compileJava = (classPath: string, story: string, ...sources: string[]): Command => [
+  'javac',
+  ...['-J-XX:TieredStopAtLevel=1', '-J-XX:+UseSerialGC', '-nowarn', '-Xlint:none', '-proc:none'],
+  ...['-encoding', 'UTF-8', '-d', 'out', '-cp', classPath, '-sourcepath', 'src', source(story), ...sources],
+];
+const runJava = (classPath: string): Command => [
+  'java',
+  ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', `out:${classPath}`, 'Story'],
+];
+const python = (name: string): Pick<Client, 'needs' | 'build' | 'run'> => ({
+  needs: ['/usr/bin/python3', `/usr/lib/python3/dist-packages/${name}`],
+  build: () => [],
+  run: ['/usr/bin/python3', source(`${name}/story.py`)],
+});
+
+/** Those that compile much stand apart, because two run at a time. */
+export const clients: readonly Client[] = [
+  {
+    name: 'gSOAP',
+    packages: 'gsoap libgsoap-dev g++',
+    needs: ['wsdl2h', 'soapcpp2', 'g++', '/usr/include/stdsoap2.h'],
+    build: wsdl => [
+      ['wsdl2h', '-o', 'hs.h', wsdl],
+      ['soapcpp2', '-1', '-C', '-j', '-L', '-x', '-I/usr/share/gsoap/import', 'hs.h'],
+      [
+        'g++',
+        ...['-O0', '-w', '-I.', '-o', 'story', source('gsoap/story.cpp')],
+        ...['soapC.cpp', 'soapHopScotchBindingProxy.cpp', '-lgsoap++'],
+      ],
+    ],
+    run: ['./story'],
+  },
+  {
+    name: 'JAX-WS',
+    packages: 'jaxws default-jdk-headless',
+    needs: ['wsimport', 'javac', ...jaxwsJars.split(':')],
+    build: wsdl => [
+      ['mkdir', 'src', 'out'],
+      ['wsimport', '-quiet', '-keep', '-Xnocompile', '-XadditionalHeaders', '-p', 'hs', '-s', 'src', wsdl],
+      compileJava(jaxwsJars, 'jaxws/Story.java', 'src/hs/package-info.java'),
+    ],
+    run: runJava(jaxwsJars),
+  },
+  {
+    name: 'PHP SoapClient',
+    packages: 'php-cli php-soap',
+    needs: ['php'],
+    build: () => [],
+    run: ['php', source('php/story.php')],
+  },
+  {
+    name: 'Axis 1.4',
+    packages: 'libaxis-java default-jdk-headless',
+    needs: ['javac', ...axisJars.split(':')],
+    build: wsdl => [
+      ['mkdir', 'out'],
+      [
+        'java',
+        ...['-XX:TieredStopAtLevel=1', '-cp', axisJars, 'org.apache.axis.wsdl.WSDL2Java'],
+        ...['-o', 'src', '-p', 'hs', wsdl],
+      ],
+      compileJava(axisJars, 'axis/Story.java'),
+    ],
+    run: runJava(axisJars),
+    known: {
+      emoji: {
+        reports: 'fault InvalidRequestDetail',
+        because:
+          'Axis 1.4 writes such a character as two references to halves, which is not XML; it is refused',
+      },
+    },
+  },
+  {name: 'zeep', packages: 'python3-zeep', ...python('zeep')},
+  {
+    name: 'C# on Mono',
+    packages: 'mono-devel',
+    needs: ['wsdl', 'mcs', 'mono'],
+    build: wsdl => [
+      ['wsdl', '/nologo', '/l:CS', '/n:Hs', '/out:Hs.cs', wsdl],
+      [
+        'mcs',
+        '-nologo',
+        '-warn:0',
+        '-r:System.Web.Services',
+        '-out:story.exe',
+        'Hs.cs',
+        source('mono/Story.cs'),
+      ],
+    ],
+    run: ['mono', 'story.exe'],
+  },
+  {name: 'suds', packages: 'python3-suds', ...python('suds')},
+  {
+    name: 'SOAP::Lite',
+    packages: 'perl libsoap-lite-perl',
+    needs: ['perl', '/usr/share/perl5/SOAP/Lite.pm'],
+    build: () => [],
+    run: ['perl', source('perl/story.pl')],
+  },
+  {
+    name: 'npm soap',
+    packages: 'none: npm ci',
+    needs: [],
+    build: () => [],
+    run: [process.execPath, source('npm-soap/story.mjs')],
+  },
+];
+
+/** False, after saying so, when something is missing; in CI that is an error. */
+export function isHere({name, needs, packages}: Client): boolean {
+  const missing = needs.filter(part =>
+    part.startsWith('/') ? !existsSync(part) : findProgram(part) === undefined,
+  );
+  return havePrograms(missing, `Interoperation with ${name}`, packages);
+}

@@ -1,0 +1,190 @@
+// The story with the proxy of gSOAP. Prints key=value lines.
+#include "HopScotchBinding.nsmap"
+#include "soapHopScotchBindingProxy.h"
+#include <iostream>
+
+using std::string;
+using std::to_string;
+using std::vector;
+
+static string url, server;
+static HopScotchBindingProxy proxy(SOAP_C_UTFSTRING);
+
+/// The proxy, with the password that it forgets after each call.
+static HopScotchBindingProxy& as(const char* password = "alice") {
+  proxy.soap_endpoint = url.c_str();
+  proxy.soap->userid = "alice";
+  proxy.soap->passwd = password;
+  return proxy;
+}
+static void say(const string& key, const string& value) { std::cout << key << "=" << value << "\n"; }
+static void must(int error) {
+  if (error == SOAP_OK) return;
+  proxy.soap_stream_fault(std::cerr);
+  exit(1);
+}
+static SOAP_ENV__Detail* faultOf(int error) {
+  if (error == SOAP_OK || !proxy.soap->fault || !proxy.soap->fault->detail) must(error ? error : SOAP_FAULT);
+  return proxy.soap->fault->detail;
+}
+static string results(const vector<ns1__TargetResult*>& all) {
+  string text;
+  for (auto result : all)
+    text += (text.empty() ? "" : ",") + result->target + ":" + soap_ns1__TargetState2s(proxy.soap, result->state);
+  return text;
+}
+static string join(const vector<string>& all) {
+  string text;
+  for (auto& one : all) text += (text.empty() ? "" : ",") + one;
+  return text;
+}
+static vector<ns1__Server*> list(const vector<string>& target, ns1__ListServersOptions* options = nullptr) {
+  _ns1__listServers request;
+  _ns1__listServersResponse response;
+  request.target = target;
+  request.options = options;
+  must(as().listServers(&request, response));
+  return response.server;
+}
+static string names(const vector<ns1__Server*>& servers) {
+  vector<string> all;
+  for (auto one : servers) all.push_back(one->name);
+  return join(all);
+}
+
+static void signIn() {
+  _ns1__whoAmI who;
+  _ns1__whoAmIResponse me;
+  say("wrongPassword", "HTTP " + to_string(as("wrong").whoAmI(&who, me)));
+  must(as().whoAmI(&who, me));
+  _ns1__getServiceInfo info;
+  _ns1__getServiceInfoResponse answer;
+  must(as().getServiceInfo(&info, answer));
+  say("info", answer.info->name);
+  say("whoAmI", me.user->name);
+}
+
+static void checkOut() {
+  ns1__ListServersOptions ofCarol, computing;
+  string carol = "carol";
+  ofCarol.owner = &carol;
+  ns1__Pool pool = ns1__Pool__computing;
+  computing.pool = &pool;
+  say("none", names(list({}, &ofCarol)));
+  say("one", names(list({server})));
+  say("many", names(list({"blade[01-03]"}, &computing)));
+  string* owner = list({server})[0]->owner;
+  say("free", owner ? *owner : "absent");
+  _ns1__checkoutServers request;
+  _ns1__checkoutServersResponse response;
+  request.target = {server};
+  must(as().checkoutServers(&request, response));
+  say("checkout", results(response.result));
+  say("leaseEnd", to_string(*list({server})[0]->leaseEnd));
+}
+
+static void provision() {
+  _ns1__provisionServers request;
+  _ns1__provisionServersResponse response;
+  ns1__ProvisionOptions options;
+  string brand = "hpc";
+  int zero = 0, twenty = 20;
+  options.brand = &brand;
+  options.waitSeconds = &zero;
+  request.target = {server};
+  request.options = &options;
+  must(as().provisionServers(&request, response));
+  ns1__Job* job = response.job;
+  say("queued", soap_ns1__JobState2s(proxy.soap, job->state));
+  while (!job->finishedAt) {
+    _ns1__waitForJob wait;
+    _ns1__waitForJobResponse answer;
+    ns1__WaitForJobOptions since;
+    since.sinceVersion = &job->version;
+    since.timeoutSeconds = &twenty;
+    wait.jobId = job->id;
+    wait.options = &since;
+    must(as().waitForJob(&wait, answer));
+    job = answer.job;
+  }
+  auto result = job->result[0];
+  say("job", string(soap_ns1__JobState2s(proxy.soap, job->state)) + " " + to_string(job->percent) + " " + *result->brand +
+                 ":" + to_string(*result->version));
+}
+
+static void control() {
+  _ns1__getPowerState power;
+  _ns1__getPowerStateResponse state;
+  power.target = {server};
+  must(as().getPowerState(&power, state));
+  say("power", state.power[0]->target + ":" + soap_ns1__PowerState2s(proxy.soap, state.power[0]->state));
+  _ns1__grantAccess grant;
+  _ns1__grantAccessResponse granted;
+  grant.target = {server};
+  grant.user = {"carol"};
+  must(as().grantAccess(&grant, granted));
+  say("grant", results(granted.result));
+  say("member", join(list({server})[0]->member));
+}
+
+static void faults(const string& held) {
+  _ns1__listServers unknown;
+  _ns1__listServersResponse servers;
+  unknown.target = {"blade99"};
+  say("notFound", join(faultOf(as().listServers(&unknown, servers))->ns1__NotFound->name));
+  _ns1__checkoutServers taken;
+  _ns1__checkoutServersResponse none;
+  ns1__CheckoutOptions options;
+  bool yes = true;
+  options.allOrNothing = &yes;
+  taken.target = {held};
+  taken.options = &options;
+  auto owned = faultOf(as().checkoutServers(&taken, none))->ns1__AlreadyOwned;
+  say("alreadyOwned", owned->server + " " + owned->owner + " " + to_string(*owned->leaseEnd));
+}
+
+static vector<ns1__Version*> versions(const string& brand) {
+  _ns1__listVersions request;
+  _ns1__listVersionsResponse response;
+  request.brand = brand;
+  must(as().listVersions(&request, response));
+  return response.version;
+}
+
+static void snapshot(const string& key, string comment) {
+  _ns1__snapshotBrand request;
+  _ns1__snapshotBrandResponse response;
+  ns1__SnapshotOptions options;
+  options.comment = &comment;
+  request.brand = "web";
+  request.options = &options;
+  must(as().snapshotBrand(&request, response));
+  int number = *response.job->result[0]->version;
+  for (auto version : versions("web"))
+    if (version->number == number) say(key, *version->comment);
+}
+
+int main(int, char** args) {
+  url = string(args[1]) + "/soap";
+  server = args[2];
+  signIn();
+  checkOut();
+  provision();
+  control();
+  faults(args[3]);
+  snapshot("sent", args[4]);
+  snapshot("emoji", args[5]);
+  say("received", *versions("db").back()->comment);
+  _ns1__listBrands brands;
+  _ns1__listBrandsResponse found;
+  ns1__ListBrandsOptions options;
+  options.brand = {"hpc"};
+  brands.options = &options;
+  must(as().listBrands(&brands, found));
+  say("usedBytes", to_string(found.brand[0]->usedBytes));
+  _ns1__releaseServers release;
+  _ns1__releaseServersResponse released;
+  release.target = {server};
+  must(as().releaseServers(&release, released));
+  say("release", results(released.result));
+}

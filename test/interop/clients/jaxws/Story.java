@@ -1,0 +1,111 @@
+import com.sun.xml.ws.client.ClientTransportException;
+import hs.*;
+import java.io.PrintStream;
+import java.net.URL;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.xml.datatype.XMLGregorianCalendar;
+import javax.xml.ws.BindingProvider;
+import javax.xml.ws.Holder;
+
+/** The story with the stubs of wsimport. Prints key=value lines. */
+public class Story {
+    static PrintStream out;
+    static String url, server;
+
+    static HopScotchPort connect(String password) throws Exception {
+        HopScotchPort port = new HopScotchService(new URL(url + "/soap?wsdl")).getHopScotchPort();
+        ((BindingProvider) port).getRequestContext().put(BindingProvider.USERNAME_PROPERTY, "alice");
+        ((BindingProvider) port).getRequestContext().put(BindingProvider.PASSWORD_PROPERTY, password);
+        return port;
+    }
+    static void say(String key, Object value) { out.println(key + "=" + value); }
+    static String results(List<TargetResult> results) {
+        return results.stream().map(r -> r.getTarget() + ":" + r.getState().value()).collect(Collectors.joining(","));
+    }
+    static String names(List<Server> servers) {
+        return servers.stream().map(Server::getName).collect(Collectors.joining(","));
+    }
+    static long seconds(XMLGregorianCalendar time) {
+        return time.toGregorianCalendar().getTimeInMillis() / 1000;
+    }
+
+    public static void main(String[] args) throws Exception {
+        out = new PrintStream(System.out, true, "UTF-8");
+        url = args[0];
+        server = args[1];
+        List<String> target = List.of(server);
+        try {
+            connect("wrong").whoAmI();
+        } catch (UnauthenticatedFault fault) {
+            say("wrongPassword", "Unauthenticated");
+        } catch (ClientTransportException refused) {
+            say("wrongPassword", refused.getMessage().replaceAll(".*code (401).*", "HTTP $1"));
+        }
+        HopScotchPort port = connect("alice");
+
+        say("info", port.getServiceInfo().getName());
+        say("whoAmI", port.whoAmI().getName());
+        ListServersOptions ofCarol = new ListServersOptions();
+        ofCarol.setOwner("carol");
+        say("none", names(port.listServers(List.of(), ofCarol)));
+        say("one", names(port.listServers(target, null)));
+        ListServersOptions computing = new ListServersOptions();
+        computing.setPool(Pool.COMPUTING);
+        say("many", names(port.listServers(List.of("blade[01-03]"), computing)));
+        String owner = port.listServers(target, null).get(0).getOwner();
+        say("free", owner == null ? "absent" : owner);
+        say("checkout", results(port.checkoutServers(target, null)));
+        say("leaseEnd", seconds(port.listServers(target, null).get(0).getLeaseEnd()));
+
+        ProvisionOptions provision = new ProvisionOptions();
+        provision.setBrand("hpc");
+        provision.setWaitSeconds(0);
+        Job job = port.provisionServers(target, provision);
+        say("queued", job.getState().value());
+        while (job.getFinishedAt() == null) {
+            WaitForJobOptions wait = new WaitForJobOptions();
+            wait.setSinceVersion(job.getVersion());
+            wait.setTimeoutSeconds(20);
+            job = port.waitForJob(job.getId(), wait);
+        }
+        TargetResult result = job.getResult().get(0);
+        say("job", job.getState().value() + " " + job.getPercent() + " " + result.getBrand() + ":" + result.getVersion());
+        Holder<List<ServerPower>> power = new Holder<>();
+        port.getPowerState(target, power, new Holder<>());
+        say("power", power.value.get(0).getTarget() + ":" + power.value.get(0).getState().value());
+        say("grant", results(port.grantAccess(target, List.of("carol"), null)));
+        say("member", String.join(",", port.listServers(target, null).get(0).getMember()));
+
+        try {
+            port.listServers(List.of("blade99"), null);
+        } catch (NotFoundFault fault) {
+            say("notFound", String.join(",", fault.getFaultInfo().getName()));
+        }
+        try {
+            CheckoutOptions all = new CheckoutOptions();
+            all.setAllOrNothing(true);
+            port.checkoutServers(List.of(args[2]), all);
+        } catch (AlreadyOwnedFault fault) {
+            AlreadyOwnedDetail detail = fault.getFaultInfo();
+            say("alreadyOwned", detail.getServer() + " " + detail.getOwner() + " " + seconds(detail.getLeaseEnd()));
+        }
+
+        sent(port, "sent", args[3]);
+        sent(port, "emoji", args[4]);
+        List<Version> versions = port.listVersions("db");
+        say("received", versions.get(versions.size() - 1).getComment());
+        ListBrandsOptions hpc = new ListBrandsOptions();
+        hpc.getBrand().add("hpc");
+        say("usedBytes", port.listBrands(hpc).get(0).getUsedBytes());
+        say("release", results(port.releaseServers(target, null)));
+    }
+
+    static void sent(HopScotchPort port, String key, String comment) throws Exception {
+        SnapshotOptions snapshot = new SnapshotOptions();
+        snapshot.setComment(comment);
+        int number = port.snapshotBrand("web", snapshot).getResult().get(0).getVersion();
+        for (Version version : port.listVersions("web"))
+            if (version.getNumber() == number) say(key, version.getComment());
+    }
+}

@@ -1,0 +1,90 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Web.Services.Protocols;
+using System.Xml;
+using Hs;
+
+/// <summary>The story with the stubs of Mono's wsdl. Prints key=value lines.</summary>
+public static class Story {
+    static HopScotchService Connect(string url, string password) {
+        return new HopScotchService { Url = url + "/soap", Credentials = new NetworkCredential("alice", password) };
+    }
+    static void Say(string key, object value) { Console.WriteLine(key + "=" + value); }
+    static string Results(TargetResult[] results) {
+        return string.Join(",", results.Select(result => result.target + ":" + result.state));
+    }
+    /// <summary>An empty list is null.</summary>
+    static string Names(Server[] servers) {
+        return string.Join(",", (servers ?? new Server[0]).Select(server => server.name));
+    }
+    static long Seconds(DateTime time) {
+        return (long)(time.ToUniversalTime() - new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc)).TotalSeconds;
+    }
+    /// <summary>The named detail of the fault; null when it is a fault of another name. wsdl makes no classes of faults.</summary>
+    static XmlElement Fault(string name, Action call) {
+        try {
+            call();
+            return null;
+        } catch (SoapException error) {
+            return error.Detail[name, "urn:hop-scotch:service:1"];
+        }
+    }
+
+    public static void Main(string[] args) {
+        Console.OutputEncoding = new System.Text.UTF8Encoding(false);
+        string url = args[0], held = args[2], comment = args[3], emoji = args[4];
+        var target = new[] { args[1] };
+        try {
+            Connect(url, "wrong").whoAmI();
+        } catch (WebException error) {
+            Say("wrongPassword", "HTTP " + (int)((HttpWebResponse)error.Response).StatusCode);
+        } catch (SoapException error) {
+            Say("wrongPassword", error.Detail.FirstChild.LocalName);
+        }
+        var service = Connect(url, "alice");
+        Func<Server> one = () => service.listServers(target, null)[0];
+
+        Say("info", service.getServiceInfo().name);
+        Say("whoAmI", service.whoAmI().name);
+        Say("none", Names(service.listServers(null, new ListServersOptions { owner = "carol" })));
+        Say("one", Names(service.listServers(target, null)));
+        var computing = new ListServersOptions { pool = Pool.computing, poolSpecified = true };
+        Say("many", Names(service.listServers(new[] { "blade[01-03]" }, computing)));
+        Say("free", one().owner ?? "absent");
+        Say("checkout", Results(service.checkoutServers(target, null)));
+        Say("leaseEnd", Seconds(one().leaseEnd));
+
+        var provision = new ProvisionOptions { brand = "hpc", waitSeconds = 0, waitSecondsSpecified = true };
+        var job = service.provisionServers(target, provision);
+        Say("queued", job.state);
+        while (!job.finishedAtSpecified) {
+            job = service.waitForJob(job.id, new WaitForJobOptions {
+                sinceVersion = job.version, sinceVersionSpecified = true, timeoutSeconds = 20, timeoutSecondsSpecified = true,
+            });
+        }
+        Say("job", job.state + " " + job.percent + " " + job.result[0].brand + ":" + job.result[0].version);
+        TargetFailure[] failures;
+        var power = service.getPowerState(target, out failures)[0];
+        Say("power", power.target + ":" + power.state);
+        Say("grant", Results(service.grantAccess(target, new[] { "carol" }, null)));
+        Say("member", string.Join(",", one().member));
+
+        var notFound = Fault("NotFound", () => service.listServers(new[] { "blade99" }, null));
+        Say("notFound", notFound["name"].InnerText);
+        var all = new CheckoutOptions { allOrNothing = true, allOrNothingSpecified = true };
+        var owned = Fault("AlreadyOwned", () => service.checkoutServers(new[] { held }, all));
+        var leaseEnd = XmlConvert.ToDateTime(owned["leaseEnd"].InnerText, XmlDateTimeSerializationMode.Utc);
+        Say("alreadyOwned", owned["server"].InnerText + " " + owned["owner"].InnerText + " " + Seconds(leaseEnd));
+
+        Func<string, string> sent = text => {
+            var number = service.snapshotBrand("web", new SnapshotOptions { comment = text }).result[0].version;
+            return service.listVersions("web").First(version => version.number == number).comment;
+        };
+        Say("sent", sent(comment));
+        Say("emoji", sent(emoji));
+        Say("received", service.listVersions("db").Last().comment);
+        Say("usedBytes", service.listBrands(new[] { "hpc" })[0].usedBytes);
+        Say("release", Results(service.releaseServers(target, null)));
+    }
+}
