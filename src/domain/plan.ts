@@ -30,7 +30,7 @@ export interface Step {
   readonly name: string;
   /** Steps with the same lane key run at most `limit` at a time, over all jobs. */
   readonly lane?: {readonly key: string; readonly limit: number};
-  /** Ask the directory once more, right before this step, whether the user still may. */
+  /** Ask the directory once more, right before this step or its undo, whether the user still may. */
   readonly guarded?: boolean;
   /** Once this step has succeeded the plan only goes forward: no undo, no cancelling, and a later failure is a remark. */
   readonly commits?: boolean;
@@ -41,6 +41,7 @@ export interface Step {
   /** Whether it is so already. Asked when a step is repeated, never on the first try. */
   readonly isDone?: ((run: StepRun) => Promise<boolean>) | undefined;
   readonly perform: (run: StepRun) => Promise<void>;
+  /** Repeatable. When it fails, the steps before this one are left as they are: this one may rest on them. */
   readonly undo?: ((run: StepRun) => Promise<void>) | undefined;
 }
 
@@ -53,9 +54,14 @@ export interface PlannedJob {
 
 /** The plan of each target, made when the job starts (and again when it resumes). */
 export interface JobPlan {
-  /** Throws (NotAuthorized, NotFound, …) when this target cannot be worked on. */
+  /** Throws NotAuthorized unless the user might work on this target when the plan was made. Asked before anything is begun. */
+  checkRights(target: string): void;
+  /**
+   * Throws (NotFound, Conflict, …) when this target cannot be worked on. Whether the user may makes no difference: what was
+   * begun before a crash must be ended or taken back in any case.
+   */
   stepsFor(target: string): readonly Step[];
-  /** Asks anew whether the user may work on this target. */
+  /** Asks anew whether the user may work on this target. Throws NotAuthorized. */
   authorize(target: string, signal: AbortSignal): Promise<void>;
 }
 

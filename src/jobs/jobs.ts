@@ -41,7 +41,7 @@ export async function createJobs({opened, clock, logger}: JobsOptions): Promise<
   const onChange = (job: JobId) => void changes.emit(job);
   const stop = new AbortController();
   const cancels = new Map<JobId, AbortController>();
-  const underWay = new Set<Promise<void>>();
+  const runs = new Map<JobId, Promise<void>>();
   const boss = await startBoss(opened, logger);
   const runner = {
     store,
@@ -52,13 +52,21 @@ export async function createJobs({opened, clock, logger}: JobsOptions): Promise<
     onChange,
   };
 
-  async function work(id: JobId, planners: ReadonlyMap<string, Planner>): Promise<void> {
+  /** `lost` is aborted when the queue has given the job to somebody else, because it took this replica for dead. */
+  async function work(id: JobId, planners: ReadonlyMap<string, Planner>, lost: AbortSignal): Promise<void> {
     const cancel = new AbortController();
     cancels.set(id, cancel);
     const watch = setInterval(() => void lookForCancel(store, id, cancel), lookMs);
     try {
       await lookForCancel(store, id, cancel);
-      await runJob(id, {...runner, planners}, {cancel: cancel.signal, stop: stop.signal});
+      await runJob(
+        id,
+        {...runner, planners},
+        {
+          cancel: cancel.signal,
+          stop: AbortSignal.any([stop.signal, lost]),
+        },
+      );
     } catch (error) {
       if (!stop.signal.aborted) logger.error('job interrupted', {job: id, error});
       throw error;
@@ -96,15 +104,19 @@ export async function createJobs({opened, clock, logger}: JobsOptions): Promise<
         },
         async ([item]) => {
           if (item === undefined) return;
-          const run = work(parseJobId(item.data.id), planners);
-          underWay.add(run);
-          await run.finally(() => underWay.delete(run));
+          const id = parseJobId(item.data.id);
+          // An earlier run of it, given up by the queue, may still be ending.
+          await runs.get(id)?.catch(() => undefined);
+          const run = work(id, planners, item.signal);
+          runs.set(id, run);
+          await run.finally(() => runs.delete(id));
         },
       );
     },
     close: async () => {
       stop.abort(new Error('the service is stopping'));
-      await Promise.allSettled(underWay);
+      // Fetches nothing more, and waits for what is under way.
+      await boss.offWork(queue);
       await boss.stop({graceful: false, close: true});
     },
   };
@@ -127,7 +139,7 @@ async function startBoss(opened: OpenDatabase, logger: Logger): Promise<PgBoss> 
     // A worker that dies is noticed by its missing heartbeat; the job is then run again, as often as it takes.
     heartbeatSeconds: 15,
     expireInSeconds: 23 * 3_600,
-    retryLimit: 1_000,
+    retryLimit: 1_000_000,
     retryDelay: 1,
     deleteAfterSeconds: 3_600,
   });

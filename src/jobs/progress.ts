@@ -1,9 +1,14 @@
-/** Writes targets back, in groups: a thousand targets cost a few statements, and each can wait until he is stored. */
+/** Writes targets back, in groups: a thousand targets cost a few statements, and each can wait until it is stored. */
 import {createGroupWriter} from '../adapters/postgres/group-writer.ts';
 import type {JobStore, TargetRow} from './store.ts';
 
+/** The database did not take it. Nothing more may be done then: the job is run again, from what was stored last. */
+export class NotStored extends Error {
+  override readonly name = 'NotStored';
+}
+
 export interface ProgressWriter {
-  /** Resolves when this state of the row, or a later one, is stored. */
+  /** Resolves when this state of the row, or a later one, is stored; rejects with NotStored. */
   save(row: TargetRow): Promise<void>;
 }
 
@@ -13,7 +18,11 @@ export function createProgressWriter(
 ): ProgressWriter {
   // Rows go on changing while they wait: what is written is the latest.
   const writer = createGroupWriter<TargetRow>(async rows => {
-    await store.saveTargets(rows);
+    try {
+      await store.saveTargets(rows);
+    } catch (error) {
+      throw new NotStored('the progress of a job could not be stored', {cause: error});
+    }
     for (const jobId of new Set(rows.map(row => row.jobId))) onSaved(jobId);
   });
   return {save: row => writer.write(`${row.jobId}/${row.position}`, row)};

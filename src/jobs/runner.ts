@@ -9,7 +9,7 @@ import {backoffMs, maximumTries} from './backoff.ts';
 import type {Lanes} from './lanes.ts';
 import type {ProgressWriter} from './progress.ts';
 import {summarise, type JobStore, type TargetRow} from './store.ts';
-import {runTarget} from './target-run.ts';
+import {endTarget, hasBegun, runTarget} from './target-run.ts';
 
 export interface RunnerOptions {
   readonly store: JobStore;
@@ -24,8 +24,14 @@ export interface RunnerOptions {
 export interface RunSignals {
   /** The job was cancelled. */
   readonly cancel: AbortSignal;
-  /** The service is stopping. */
+  /** The service is stopping, or the job is another replica's by now. */
   readonly stop: AbortSignal;
+}
+
+interface Run extends RunnerOptions, RunSignals {
+  readonly job: JobRecord;
+  readonly planner: Planner;
+  readonly cancelOrStop: AbortSignal;
 }
 
 /** How long a target waits before it looks again whether another job has let go of it. */
@@ -33,18 +39,19 @@ const claimIntervalMs = 500;
 
 /** Resolves when the job has ended. Rejects when the service stops or the database is gone; run it again then. */
 export async function runJob(id: JobId, options: RunnerOptions, signals: RunSignals): Promise<void> {
-  const {store, clock, logger} = options;
+  const {store, clock, logger, planners} = options;
   const job = await store.get(id);
-  if (isFinal(job.state)) return;
+  if (isFinal(job.state)) return store.dropClaims(id);
   await store.markRunning(id, clock.now());
   options.onChange(id);
   const rows = await store.getTargets(id);
-  await runTargets(
-    job,
-    rows.filter(row => !isFinal(row.state)),
-    options,
-    signals,
-  );
+  const open = rows.filter(row => !isFinal(row.state));
+  const planner = planners.get(job.operation);
+  if (planner === undefined) await endAll(open, unknownOperation(job), options);
+  else {
+    const cancelOrStop = AbortSignal.any([signals.cancel, signals.stop]);
+    await runTargets(open, {...options, ...signals, job, planner, cancelOrStop});
+  }
   const {state, message} = summarise(rows, signals.cancel.aborted);
   await store.markFinished(id, state, message, clock.now());
   await store.dropClaims(id);
@@ -52,113 +59,120 @@ export async function runJob(id: JobId, options: RunnerOptions, signals: RunSign
   logger.info('job ended', {job: id, operation: job.operation, state, outcome: message});
 }
 
+const unknownOperation = ({operation}: JobRecord) =>
+  new AppError('NotSupported', `This release of the service does not know the operation ${operation}.`);
+
+const cancelledBefore = () => new AppError('Cancelled', 'Cancelled before it began.');
+
+const endAll = (rows: readonly TargetRow[], problem: AppError, options: RunnerOptions) =>
+  Promise.all(rows.map(row => endTarget(row, problem, options)));
+
 /** In waves: what can be claimed is planned together and begun; what another job works on waits for its turn. */
-async function runTargets(
-  job: JobRecord,
-  open: readonly TargetRow[],
-  options: RunnerOptions,
-  signals: RunSignals,
-): Promise<void> {
-  const planner = options.planners.get(job.operation);
-  if (planner === undefined) throw new Error(`no planner for the operation ${job.operation}`);
-  const underWay: Promise<unknown>[] = [];
+async function runTargets(open: readonly TargetRow[], run: Run): Promise<void> {
+  const waves = new UnderWay();
   let waiting = open;
-  while (waiting.length > 0) {
-    const claimed = await options.store.claim(
-      job.id,
-      planner.targetKind,
-      waiting.map(row => row.target),
-    );
-    const wave = waiting.filter(row => claimed.has(row.target));
-    waiting = waiting.filter(row => !claimed.has(row.target));
-    if (wave.length > 0) underWay.push(settled(runWave(job, planner, wave, options, signals)));
-    if (waiting.length > 0) await waitForOthers(waiting, options, signals);
-    if (signals.cancel.aborted) {
-      await Promise.all(
-        waiting.map(row => endTarget(row, new AppError('Cancelled', 'Cancelled before it began.'), options)),
-      );
-      waiting = [];
-    }
-  }
-  const outcomes = await Promise.all(underWay);
-  const failure = outcomes.find(outcome => outcome !== undefined);
-  if (failure !== undefined)
-    throw failure instanceof Error ? failure : new Error('a wave failed', {cause: failure});
-}
-
-/** Undefined, or why it rejected: so that nobody's rejection goes unheard while others are still under way. */
-const settled = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
-async function runWave(
-  job: JobRecord,
-  planner: Planner,
-  wave: readonly TargetRow[],
-  options: RunnerOptions,
-  signals: RunSignals,
-): Promise<void> {
-  let plan: JobPlan;
   try {
-    plan = await preparePlan(job, planner, wave, options, signals);
-  } catch (error) {
-    signals.stop.throwIfAborted();
-    const problem = signals.cancel.aborted
-      ? new AppError('Cancelled', 'Cancelled before it began.')
-      : asAppError(error);
-    if (problem.code === 'Internal') options.logger.error('planning failed', {job: job.id, error});
-    await Promise.all(wave.map(row => endTarget(row, problem, options)));
-    return;
-  }
-  const outcomes = await Promise.all(
-    wave.map(row => settled(runTarget(row, {...options, ...signals, plan}))),
-  );
-  const failure = outcomes.find(outcome => outcome !== undefined);
-  if (failure !== undefined)
-    throw failure instanceof Error ? failure : new Error('a target failed', {cause: failure});
-}
-
-async function preparePlan(
-  job: JobRecord,
-  planner: Planner,
-  wave: readonly TargetRow[],
-  options: RunnerOptions,
-  signals: RunSignals,
-): Promise<JobPlan> {
-  const signal = AbortSignal.any([signals.cancel, signals.stop]);
-  const planned = {id: job.id, user: job.user, request: job.request, targets: wave.map(row => row.target)};
-  for (let tries = 1; ; tries++) {
-    signal.throwIfAborted();
-    try {
-      return await planner.prepare(planned, signal);
-    } catch (error) {
-      if (!asAppError(error).retryable || tries >= maximumTries) throw error;
-      await options.clock.sleep(backoffMs(tries), signal);
+    while (waiting.length > 0) {
+      const targets = waiting.map(row => row.target);
+      const claimed = await run.store.claim(run.job.id, run.planner.targetKind, targets);
+      const wave = waiting.filter(row => claimed.has(row.target));
+      waiting = waiting.filter(row => !claimed.has(row.target));
+      for (const row of wave) if (row.message === waitingMessage) row.message = null;
+      waves.add(runWave(wave.filter(hasBegun), run, true));
+      waves.add(
+        runWave(
+          wave.filter(row => !hasBegun(row)),
+          run,
+          false,
+        ),
+      );
+      if (waiting.length > 0) await waitForOthers(waiting, run);
+      if (run.cancel.aborted) {
+        await endAll(waiting, cancelledBefore(), run);
+        waiting = [];
+      }
     }
+  } finally {
+    // Nobody may run this job again while a part of it is still under way here.
+    await waves.end();
+  }
+  waves.throwFirst();
+}
+
+/**
+ * Plans targets together and works on each. What does not answer is asked again: a few times for targets on which nothing
+ * was done yet; for those that have begun (`patient`) until it answers, since they must not be left half-way.
+ */
+async function runWave(wave: readonly TargetRow[], run: Run, patient: boolean): Promise<void> {
+  const {job, planner} = run;
+  const signal = patient ? run.stop : run.cancelOrStop;
+  const targets = new UnderWay();
+  let rows = wave;
+  try {
+    for (let tries = 1; rows.length > 0; tries++) {
+      const lastTry = !patient && tries >= maximumTries;
+      const about = {id: job.id, user: job.user, request: job.request, targets: rows.map(row => row.target)};
+      const plan = await prepare(() => planner.prepare(about, signal), lastTry);
+      const ready = new Set(rows.filter(row => plan !== undefined && (lastTry || !mustWait(plan, row))));
+      if (plan !== undefined) for (const row of ready) targets.add(runTarget(row, {...run, plan}));
+      rows = rows.filter(row => !ready.has(row));
+      if (rows.length > 0) await run.clock.sleep(backoffMs(tries), signal);
+    }
+  } catch (error) {
+    run.stop.throwIfAborted();
+    const problem = signal.aborted ? cancelledBefore() : asAppError(error);
+    if (problem.code === 'Internal') run.logger.error('planning failed', {job: job.id, error});
+    await endAll(rows, problem, run);
+  } finally {
+    await targets.end();
+  }
+  targets.throwFirst();
+}
+
+/** Undefined when somebody does not answer now. */
+async function prepare(work: () => Promise<JobPlan>, lastTry: boolean): Promise<JobPlan | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (lastTry || !asAppError(error).retryable) throw error;
+    return undefined;
   }
 }
 
-async function waitForOthers(
-  waiting: readonly TargetRow[],
-  options: RunnerOptions,
-  signals: RunSignals,
-): Promise<void> {
+/** Whether its plan lacks something that did not answer. */
+function mustWait(plan: JobPlan, row: TargetRow): boolean {
+  try {
+    plan.stepsFor(row.target);
+    return false;
+  } catch (error) {
+    return asAppError(error).retryable;
+  }
+}
+
+const waitingMessage = 'Waiting: another job is working on it.';
+
+async function waitForOthers(waiting: readonly TargetRow[], run: Run): Promise<void> {
   for (const row of waiting.filter(row => row.message === null && row.direction === 'forward')) {
-    row.message = 'Waiting: another job is working on it.';
-    void options.progress.save(row).catch(() => undefined);
+    row.message = waitingMessage;
+    void run.progress.save(row).catch(() => undefined);
   }
-  const signal = AbortSignal.any([signals.cancel, signals.stop]);
-  await options.clock.sleep(claimIntervalMs, signal).catch(() => signals.stop.throwIfAborted());
-  for (const row of waiting) if (row.direction === 'forward') row.message = null;
+  await run.clock.sleep(claimIntervalMs, run.cancelOrStop).catch(() => run.stop.throwIfAborted());
 }
 
-/** Ends a target on which nothing was done. */
-async function endTarget(row: TargetRow, problem: AppError, options: RunnerOptions): Promise<void> {
-  row.state = problem.code === 'Cancelled' ? 'cancelled' : 'failed';
-  row.faultCode = problem.code;
-  row.message = problem.message;
-  row.finishedAt = options.clock.now();
-  await options.progress.save(row);
+/** Work that goes on by itself. What fails is kept until all of it has ended. */
+class UnderWay {
+  readonly #all: Promise<void>[] = [];
+  readonly #failures: unknown[] = [];
+
+  add(work: Promise<void>): void {
+    this.#all.push(work.catch((error: unknown) => void this.#failures.push(error)));
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#all);
+  }
+
+  throwFirst(): void {
+    if (this.#failures.length > 0) throw this.#failures[0];
+  }
 }

@@ -43,6 +43,7 @@ export interface JobStore {
   get(id: JobId): Promise<JobRecord>;
   getProgress(id: JobId): Promise<{state: JobState; version: number; cancelRequested: boolean}>;
   list(filter: {states: readonly JobState[]; user?: Dn; maximum: number}): Promise<JobRecord[]>;
+  /** Those that had begun first: others may be waiting for them. */
   listUnfinished(): Promise<JobId[]>;
   getTargets(id: JobId): Promise<TargetRow[]>;
   /** Writes targets back; their jobs' versions grow. */
@@ -79,6 +80,8 @@ export function createJobStore(database: Database): JobStore {
         .selectFrom('job')
         .select('id')
         .where('state', 'in', ['queued', 'running'])
+        .orderBy(sql`started_at nulls last`)
+        .orderBy('created_at')
         .execute();
       return rows.map(row => parseJobId(row.id));
     },
@@ -127,9 +130,11 @@ export function createJobStore(database: Database): JobStore {
     },
     claim: async (id, kind, targets) => {
       if (targets.length === 0) return new Set();
+      // Always in the same order: two jobs that claim the same targets would lock each other up.
+      const ordered = [...targets].sort();
       const {rows} = await sql<{target: string}>`
         insert into claim (kind, target, job_id)
-          select ${kind}, target, ${id}::uuid from unnest(${[...targets]}::text[]) as wanted (target)
+          select ${kind}, target, ${id}::uuid from unnest(${ordered}::text[]) as wanted (target)
         on conflict (kind, target) do update set job_id = excluded.job_id
           where claim.job_id = excluded.job_id
              or exists (select 1 from job_target t
@@ -260,7 +265,7 @@ async function saveTargets(database: Database, rows: readonly TargetRow[]): Prom
       direction: row.direction,
       step: row.step,
       percent: row.percent,
-      message: row.message,
+      message: row.message === null ? null : storable(row.message),
       fault_code: row.faultCode,
       brand: row.brand,
       version: row.version,
@@ -281,6 +286,9 @@ async function saveTargets(database: Database, rows: readonly TargetRow[]): Prom
       from u where t.job_id = u.job_id and t.position = u.position)
     update job set version = version + 1 where id in (select job_id from u)`.execute(database);
 }
+
+/** PostgreSQL takes no NUL and no half of a surrogate pair; one such character would keep the whole group from being stored. */
+const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 /** How a job ends, from how its targets ended. */
 export function summarise(

@@ -1,5 +1,6 @@
 /** Plans for operations on brands: one step each, on every storage host that holds the brand. */
 import {parseDn} from '../domain/dn.ts';
+import {notFound} from '../domain/errors.ts';
 import type {JobId, StorageHostName, BrandName, VersionNumber} from '../domain/names.ts';
 import {parseBrandName} from '../domain/names.ts';
 import type {PlannedJob, Planner, Step, StepRun} from '../domain/plan.ts';
@@ -19,6 +20,7 @@ export function brandPlanners(site: Site): Record<string, Planner> {
       targetKind: 'brand',
       prepare: job =>
         Promise.resolve({
+          checkRights: () => undefined,
           authorize: () => Promise.resolve(),
           stepsFor: target => [createBrandStep(site, job, parseBrandName(target))],
         }),
@@ -61,7 +63,7 @@ function createBrandStep(site: Site, job: PlannedJob, brand: BrandName): Step {
   const request = job.request as {storageHost: StorageHostName; description?: string; from?: Image};
   const storage = site.storageHosts.get(request.storageHost);
   if (storage === undefined)
-    throw new Error(`storage host ${request.storageHost} is not configured any more`);
+    throw notFound('Storage host', [request.storageHost], 'It is not in the configuration any more.');
   return {
     name: 'create',
     perform: async run => {
@@ -84,11 +86,13 @@ function createBrandStep(site: Site, job: PlannedJob, brand: BrandName): Step {
 function onHolders(site: Site, name: string, membersToo: boolean, work: Work): Planner {
   return {
     targetKind: 'brand',
-    prepare: async (job, signal) => {
+    prepare: job => {
       const brand = parseBrandName(job.targets[0] ?? '');
-      const administrator = await site.directory.isAdministrator(job.user, signal);
       const check = async (now: AbortSignal) => {
-        const holders = await findBrand(site, brand, now);
+        const [holders, administrator] = await Promise.all([
+          findBrand(site, brand, now),
+          site.directory.isAdministrator(job.user, now),
+        ]);
         for (const holder of holders)
           checkBrandRights({dn: job.user, administrator}, holder.brand, membersToo);
         return holders;
@@ -96,12 +100,17 @@ function onHolders(site: Site, name: string, membersToo: boolean, work: Work): P
       const perform = async (run: StepRun) => {
         for (const {storage} of await check(run.signal)) await work(storage, brand, job, run);
       };
-      return {
-        authorize: async (_target, now) => void (await check(now)),
+      return Promise.resolve({
+        checkRights: () => undefined, // Asked by the step itself.
+        authorize: async (_target: string, now: AbortSignal) => void (await check(now)),
         stepsFor: () => [
-          {name, perform, ...(name === deleting ? {isDone: run => isGone(site, brand, run.signal)} : {})},
+          {
+            name,
+            perform,
+            ...(name === deleting ? {isDone: (run: StepRun) => isGone(site, brand, run.signal)} : {}),
+          },
         ],
-      };
+      });
     },
   };
 }

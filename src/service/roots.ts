@@ -133,7 +133,9 @@ export function rootPlanners(site: Site): Record<string, Planner> {
     }),
     shareRoots: withImages((server, view) => {
       const root = newestRoot(server, view);
-      return [shareRoot(getStorageHost(site, server), root.path, getAddresses(server).ip)];
+      const share = shareRoot(getStorageHost(site, server), root.path, getAddresses(server).ip);
+      // It may have been shared before, and its server be running on it: nothing is taken back.
+      return [{...share, undo: undefined}];
     }),
     unshareRoots: withImages((server, view) => [
       ...unlessForced(site, server, view),

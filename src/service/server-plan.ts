@@ -4,9 +4,9 @@
  */
 import {asAppError, notFound, type AppError} from '../domain/errors.ts';
 import type {ImageListing} from '../domain/image.ts';
-import {parseServerName, type ServerName, type StorageHostName} from '../domain/names.ts';
+import {parseServerName, type StorageHostName} from '../domain/names.ts';
 import type {PlannedJob, Planner, Step} from '../domain/plan.ts';
-import {mayOperate, type ServerRecord} from '../domain/server.ts';
+import {holds, mayOperate, type ServerRecord} from '../domain/server.ts';
 import {getStorageHost, type Site} from './site.ts';
 import {notOperable} from './submit.ts';
 
@@ -44,24 +44,23 @@ export function serverPlanner(
           throw listed?.error ?? new Error('images were not listed');
         return listed.listing;
       };
-      const check = (
-        target: ServerName,
-        server: ServerRecord | undefined,
-        isAdministrator: boolean,
-      ): ServerRecord => {
+      const getServer = (target: string): ServerRecord => {
+        const server = servers.get(parseServerName(target));
         if (server === undefined) throw notFound('Server', [target]);
-        if (!mayOperate({dn: job.user, administrator: isAdministrator}, server)) throw notOperable([target]);
         return server;
       };
       return {
-        stepsFor: target => {
-          const name = parseServerName(target);
-          return stepsFor(check(name, servers.get(name), administrator), {job, imagesFor});
+        checkRights: target => {
+          if (!mayOperate({dn: job.user, administrator}, getServer(target))) throw notOperable([target]);
         },
+        stepsFor: target => stepsFor(getServer(target), {job, imagesFor}),
         authorize: async (target, now) => {
           const name = parseServerName(target);
-          const fresh = await site.directory.findServers([name], now);
-          check(name, fresh.get(name), administrator);
+          const server = (await site.directory.findServers([name], now)).get(name);
+          if (server === undefined) throw notFound('Server', [target]);
+          if (holds(job.user, server)) return;
+          // Anew as well: rights that were taken away must not last as long as the job.
+          if (!(await site.directory.isAdministrator(job.user, now))) throw notOperable([target]);
         },
       };
     },

@@ -43,9 +43,18 @@ export async function startJobs(planners: ReadonlyMap<string, Planner>): Promise
 }
 
 /** A planner whose targets all go through the same steps. */
-export function plannerOf(stepsFor: (target: string) => readonly Step[], overrides: Partial<JobPlan> = {}): Planner {
+export function plannerOf(
+  stepsFor: (target: string) => readonly Step[],
+  overrides: Partial<JobPlan> = {},
+): Planner {
   return {
     targetKind: 'server',
-    prepare: () => Promise.resolve({stepsFor, authorize: () => Promise.resolve(), ...overrides}),
+    prepare: () =>
+      Promise.resolve({
+        checkRights: () => undefined,
+        stepsFor,
+        authorize: () => Promise.resolve(),
+        ...overrides,
+      }),
   };
 }
