@@ -61,7 +61,7 @@ export class Brands {
         [nested],
       );
     }
-    const refused = await this.#host.attempt(buildDestroyCommand(dataset), {signal});
+    const refused = await this.#host.attemptWhileBusy(buildDestroyCommand(dataset), signal);
     if (refused === undefined || refused.refusal === 'missing') return;
     if (refused.refusal === 'dependents') {
       const now = await this.#host.inspect(this.#layout.base, undefined, signal);
@@ -114,7 +114,7 @@ export class Brands {
     }
     const copy = `${this.#layout.incoming}/${copyNameOf(brand.job)}`;
     await this.#host.ensureFilesystem(this.#layout.incoming);
-    const leftover = await this.#host.attempt(buildDestroyCommand(copy), {signal});
+    const leftover = await this.#host.attemptWhileBusy(buildDestroyCommand(copy), signal);
     if (leftover && leftover.refusal !== 'missing') throw this.#host.explain(leftover);
     const refused = await this.#host.attempt(buildCopyCommand(source, copy), {
       signal,
@@ -123,7 +123,8 @@ export class Brands {
     if (refused) throw this.#host.explain(refused);
     await this.#host.change(buildDestroySnapshotCommand(`${copy}@${from.version}`), signal);
     await this.#host.change(buildSetCommand(copy, propertiesOf(brand)), signal);
-    await this.#host.change(buildRenameCommand(copy, dataset), signal);
+    const left = await this.#host.attemptWhileBusy(buildRenameCommand(copy, dataset), signal);
+    if (left) throw this.#host.explain(left);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Speaks ZFS with one host: sends a command, and makes its answer a fact or an AppError. */
+import type {Clock} from '../../domain/clock.ts';
 import {AppError, deviceError, unavailable} from '../../domain/errors.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {Slots} from '../ssh/slots.ts';
@@ -11,6 +12,9 @@ import {
 } from './commands.ts';
 import {explainRefusal, parseRefusal, type Refusal} from './messages.ts';
 
+/** A mounted filesystem that was in use a moment ago says "busy" at first; zfs-fuse unmounts asynchronously. */
+const busyRetries = {attempts: 40, delayMs: 75};
+
 export interface Refused {
   readonly refusal: Refusal;
   readonly stderr: string;
@@ -21,12 +25,14 @@ export class ZfsHost {
   readonly name: string;
   readonly #ssh: SshConnection;
   readonly #slots: Slots;
+  readonly #clock: Clock;
   readonly #making = new Map<string, Promise<void>>();
 
-  constructor(ssh: SshConnection, concurrency: number) {
+  constructor(ssh: SshConnection, concurrency: number, clock: Clock) {
+    this.#clock = clock;
     this.name = ssh.name;
     this.#ssh = ssh;
-    this.#slots = new Slots(concurrency);
+    this.#changes = new Slots(concurrency);
   }
 
   /** Undefined when it was done. Throws only when it could not be asked (Unavailable) or did not answer (TimedOut). */
@@ -38,6 +44,15 @@ export class ZfsHost {
     const result = await this.#exec(command, signal, timeoutMs);
     if (result.code === 0) return undefined;
     return {refusal: parseRefusal(result.stderr), stderr: result.stderr};
+  }
+
+  /** For what unmounts (destroy, rename): asks again while the host says "busy", for some seconds. */
+  async attemptWhileBusy(command: string, signal?: AbortSignal): Promise<Refused | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      const refused = await this.attempt(command, {signal});
+      if (refused?.refusal !== 'busy' || attempt === busyRetries.attempts) return refused;
+      await this.#clock.sleep(busyRetries.delayMs, signal);
+    }
   }
 
   /** Makes a dataset and looks at it in one go. Answers the dataset as it is, or why there is none to be told of. */
@@ -108,7 +123,7 @@ export class ZfsHost {
   /** A question that was not answered has changed nothing, so that TimedOut would say too much. */
   async #read(command: string, signal?: AbortSignal) {
     try {
-      return await this.#exec(command, signal);
+      return await this.#questions.run(() => this.#ssh.exec(command, signal ? {signal} : {}), signal);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'TimedOut') throw error;
       throw unavailable(this.name, error.message, error);
@@ -117,6 +132,6 @@ export class ZfsHost {
 
   #exec(command: string, signal?: AbortSignal, timeoutMs?: number) {
     const options = {...(signal ? {signal} : {}), ...(timeoutMs === undefined ? {} : {timeoutMs})};
-    return this.#slots.run(() => this.#ssh.exec(command, options), signal);
+    return this.#changes.run(() => this.#ssh.exec(command, options), signal);
   }
 }

@@ -25,10 +25,10 @@ export interface ImageStoreOptions {
 /** Throws InvalidRequest when `base` is not the name of a filesystem. Asks nobody until it is used. */
 export function createImageStore({name, ssh, base, concurrency, clock}: ImageStoreOptions): ImageStore {
   const layout = new Layout(base);
-  const host = new ZfsHost(ssh, concurrency);
+  const host = new ZfsHost(ssh, concurrency, clock ?? systemClock);
   const brands = new Brands(host, layout);
   const versions = new Versions(host, layout, brands);
-  const roots = new Roots(name, host, layout, clock ?? systemClock);
+  const roots = new Roots(name, host, layout);
   return {
     name,
     list: async signal => {

@@ -1,5 +1,4 @@
 /** Clones for servers: making sure that one is there, and that it is gone. */
-import {systemClock, type Clock} from '../../domain/clock.ts';
 import {AppError, conflict, invalidRequest, notFound} from '../../domain/errors.ts';
 import type {DatasetName, Root} from '../../domain/image.ts';
 import {quoted, type StorageHostName} from '../../domain/names.ts';
@@ -16,20 +15,15 @@ import type {Refused, ZfsHost} from './host.ts';
 import {property, type Layout} from './layout.ts';
 import {toRoot} from './listing.ts';
 
-/** A mounted filesystem that was in use a moment ago says "busy" at first; zfs-fuse unmounts asynchronously. */
-const busyRetries = {attempts: 40, delayMs: 75};
-
 export class Roots {
   readonly #name: StorageHostName;
   readonly #host: ZfsHost;
   readonly #layout: Layout;
-  readonly #clock: Clock;
 
-  constructor(name: StorageHostName, host: ZfsHost, layout: Layout, clock: Clock = systemClock) {
+  constructor(name: StorageHostName, host: ZfsHost, layout: Layout) {
     this.#name = name;
     this.#host = host;
     this.#layout = layout;
-    this.#clock = clock;
   }
 
   async ensure(root: NewRoot, signal?: AbortSignal): Promise<Root> {
@@ -51,15 +45,12 @@ export class Roots {
     if (!dataset.startsWith(`${this.#layout.roots}/`)) {
       throw invalidRequest('root', `${quoted(dataset)} is not the root of a server.`);
     }
-    for (let attempt = 1; ; attempt++) {
-      const refused = await this.#destroy(dataset, signal);
-      if (refused === undefined || refused.refusal === 'missing') return;
-      if (refused.refusal === 'dependents') {
-        throw conflict(`${dataset} cannot be destroyed: something was cloned from its snapshots.`, [dataset]);
-      }
-      if (refused.refusal !== 'busy' || attempt === busyRetries.attempts) throw this.#host.explain(refused);
-      await this.#clock.sleep(busyRetries.delayMs, signal);
+    const refused = await this.#destroy(dataset, signal);
+    if (refused === undefined || refused.refusal === 'missing') return;
+    if (refused.refusal === 'dependents') {
+      throw conflict(`${dataset} cannot be destroyed: something was cloned from its snapshots.`, [dataset]);
     }
+    throw this.#host.explain(refused);
   }
 
   /** The root, if all went well. A clone that got no answer is looked for, too. */
@@ -83,7 +74,7 @@ export class Roots {
 
   async #destroy(dataset: DatasetName, signal?: AbortSignal): Promise<Refused | undefined> {
     try {
-      return await this.#host.attempt(buildDestroyCommand(dataset), {signal});
+      return await this.#host.attemptWhileBusy(buildDestroyCommand(dataset), signal);
     } catch (error) {
       if (!isTimedOut(error)) throw error;
       const there = await this.#host.inspect(dataset, 0, signal).catch(() => 'unknown');

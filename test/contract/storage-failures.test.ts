@@ -1,0 +1,163 @@
+/** Storage hosts that refuse, hang, drop, lie, are full, or are not the host that they were. */
+import {expect} from 'chai';
+import {createSshConnection} from '../../src/adapters/ssh/connection.ts';
+import type {SshConnectionOptions} from '../../src/adapters/ssh/options.ts';
+import type {ErrorCode} from '../../src/domain/errors.ts';
+import {failureOf} from '../support/failures.ts';
+import {address, alice, brand, job, root} from '../support/storage-samples.ts';
+import {startLabStorage, type LabStorage} from '../support/storage-under-test.ts';
+
+describe('a storage host that misbehaves', () => {
+  let rig: LabStorage;
+  const blade = root('blade01', 'web', 5);
+  const start = async (changes: Parameters<typeof startLabStorage>[0] = {}) => {
+    rig = await startLabStorage({...changes, ssh: {commandTimeoutMs: 250, ...changes.ssh}});
+    return rig;
+  };
+  afterEach(() => rig.close());
+
+  const expectFailure = async (attempt: Promise<unknown>, code: ErrorCode, words: RegExp) => {
+    const failure = await failureOf(attempt);
+    expect(failure.code, failure.message).to.equal(code);
+    expect(failure.message).to.match(words);
+    expect(failure.details.dependency).to.equal('storage host store1');
+  };
+  const connect = (changes: Partial<SshConnectionOptions>) =>
+    createSshConnection({...rig.options, ...changes});
+
+  it('shows another host key: both are named, and what to do', async () => {
+    await start();
+    const known = `SHA256:${'A'.repeat(43)}`;
+    const ssh = connect({hostKeys: [known]});
+    const failure = await failureOf(ssh.exec('true'));
+    expect(failure.code).to.equal('Unavailable');
+    expect(failure.message).to.contain(known).and.contain(rig.options.hostKeys[0]).and.contain('hostKeys');
+    await ssh.close();
+  });
+
+  it('does not let us in, and the password is not in the message', async () => {
+    await start();
+    const ssh = connect({password: 'wrong-secret'});
+    const failure = await failureOf(ssh.exec('true'));
+    expect(failure.code).to.equal('Unavailable');
+    expect(failure.message)
+      .to.match(/does not let the user hopscotch in/)
+      .and.not.contain('wrong-secret');
+    await ssh.close();
+  });
+
+  it('is not there', async () => {
+    await start();
+    const ssh = connect({port: 1});
+    await expectFailure(ssh.exec('true'), 'Unavailable', /cannot be reached at 127\.0\.0\.1, port 1/);
+    await ssh.close();
+  });
+
+  it('hangs: a question is Unavailable, a change TimedOut, and it works again afterwards', async () => {
+    const {images, faults} = await start();
+    faults.set([{part: 'storage', effect: 'hang'}]);
+    await expectFailure(images.list(), 'Unavailable', /did not answer/);
+    await expectFailure(images.ensureRoot(blade), 'TimedOut', /did not answer/);
+    faults.set([]);
+    expect((await images.ensureRoot(blade)).server).to.equal('blade01');
+  });
+
+  it('drops the connection after it cloned: the clone is looked for, and found', async () => {
+    const {images, faults} = await start();
+    faults.set([{part: 'storage', on: 'zfs clone', effect: 'drop', count: 1}]);
+    expect((await images.ensureRoot(blade)).server).to.equal('blade01');
+    expect((await images.list()).roots).to.have.length(1);
+  });
+
+  it('drops the connection after it destroyed or exported: both are looked for', async () => {
+    const {images, exports, faults} = await start();
+    const made = await images.ensureRoot(blade);
+    const entry = {path: made.path, client: address('10.77.0.1')};
+    faults.set([{part: 'storage', on: 'hopscotch-exportfs', effect: 'drop', count: 1}]);
+    await exports.ensureExport(entry);
+    expect(await exports.list()).to.deep.equal([entry]);
+    faults.set([{part: 'storage', on: 'zfs destroy', effect: 'drop', count: 1}]);
+    await images.removeRoot(made.dataset);
+    expect((await images.list()).roots).to.deep.equal([]);
+  });
+
+  it('drops the connection after a snapshot: repeating the job finds its version', async () => {
+    const {images, faults} = await start();
+    const about = {job: job(1), author: alice};
+    faults.set([{part: 'storage', on: 'zfs snapshot', effect: 'drop', count: 1}]);
+    await expectFailure(images.ensureVersion(brand('web'), about), 'TimedOut', /broke before/);
+    expect(await images.ensureVersion(brand('web'), about)).to.equal(6);
+    expect((await images.list()).brands.find(({name}) => name === 'web')?.defaultVersion).to.equal(6);
+  });
+
+  it('answers garbage: never an empty host', async () => {
+    const {images, exports, faults} = await start();
+    faults.set([{part: 'storage', effect: 'garbage'}]);
+    await expectFailure(images.list(), 'DeviceError', /not that of ZFS/);
+    await expectFailure(exports.list(), 'DeviceError', /not a table/);
+    await expectFailure(images.ensureRoot(blade), 'DeviceError', /./);
+  });
+
+  it('is busy for a moment: destroying goes on until it is done', async () => {
+    const {images, faults} = await start();
+    const {dataset} = await images.ensureRoot(blade);
+    const message = `cannot destroy '${dataset}': dataset is busy`;
+    faults.set([{part: 'storage', on: 'zfs destroy', effect: 'error', message, count: 2}]);
+    await images.removeRoot(dataset);
+    expect((await images.list()).roots).to.deep.equal([]);
+  });
+
+  it('is full, suspended, or does not allow it: each in words that say what to do', async () => {
+    const {images, faults} = await start();
+    for (const [message, code, words] of [
+      ["cannot create 'x': out of space", 'DeviceError', /is full\. Destroy/],
+      ["cannot create 'x': pool I/O is currently suspended", 'Unavailable', /suspended/],
+      ["cannot create 'x': permission denied", 'DeviceError', /zfs allow USER/],
+    ] as const) {
+      faults.set([{part: 'storage', on: 'zfs clone', effect: 'error', message}]);
+      await expectFailure(images.ensureRoot(blade), code, words);
+    }
+    expect((await images.list()).roots).to.deep.equal([]);
+  });
+
+  it('is really full', async () => {
+    const {images} = await start({capacityBytes: 1_000_000});
+    await expectFailure(images.ensureRoot(blade), 'DeviceError', /is full/);
+  });
+
+  it('cannot change its exports: the others of the batch fail too, and nothing hangs', async () => {
+    const {images, exports, faults} = await start();
+    const made = await images.ensureRoot(blade);
+    faults.set([{part: 'storage', on: 'exportfs', effect: 'error', message: 'exportfs: no'}]);
+    await expectFailure(
+      exports.ensureExport({path: made.path, client: address('10.77.0.1')}),
+      'DeviceError',
+      /could not/,
+    );
+    faults.set([]);
+    expect(await exports.list()).to.deep.equal([]);
+  });
+
+  it('starts again: the next command finds it', async () => {
+    const {images} = await start();
+    const made = await images.ensureRoot(blade);
+    await rig.restart();
+    expect((await images.list()).roots).to.deep.equal([made]);
+  });
+
+  it('is left alone by a caller who gave up', async () => {
+    const {images, faults} = await start({ssh: {commandTimeoutMs: 10_000}});
+    faults.set([{part: 'storage', effect: 'hang'}]);
+    const giveUp = new AbortController();
+    const outcome = images.list(giveUp.signal).catch((error: unknown) => error);
+    const reason = new Error('given up');
+    setImmediate(() => giveUp.abort(reason));
+    expect(await outcome).to.equal(reason);
+  });
+
+  it('never has more than eight channels of ours', async () => {
+    await start({ssh: {commandTimeoutMs: 10_000}});
+    const {length} = await Promise.all(Array.from({length: 100}, () => rig.ssh.exec('echo x')));
+    expect(length).to.equal(100);
+  });
+});
