@@ -60,8 +60,8 @@ const storageHost = z.strictObject({
       z.strictObject({driver: z.literal('ganesha'), file: z.string().default('/etc/ganesha/hopscotch.conf')}),
     ])
     .default({driver: 'exportfs', file: '/etc/exports.d/hopscotch.exports'}),
-  /** ZFS commands under way at once. sshd allows 10 sessions a connection. */
-  concurrency: z.int().min(1).max(8).default(6),
+  /** ZFS changes under way at once; 1 on zfs-fuse. sshd allows 10 sessions a connection, and questions and exports need some. */
+  concurrency: z.int().min(1).max(6).default(6),
 });
 
 const chassis = z.strictObject({
