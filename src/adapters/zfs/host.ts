@@ -24,7 +24,9 @@ export class ZfsHost {
   /** How messages call the host. */
   readonly name: string;
   readonly #ssh: SshConnection;
-  readonly #slots: Slots;
+  readonly #changes: Slots;
+  /** Of their own: whoever asks what there is does not wait behind a hundred clones. */
+  readonly #questions = new Slots(1);
   readonly #clock: Clock;
   readonly #making = new Map<string, Promise<void>>();
 
