@@ -6,18 +6,27 @@ import {spawnSync} from 'node:child_process';
 
 /** Debian packages. */
 const parts = [
-  'slapd',
+  'dbus',
+  'default-jdk-headless',
+  'dnsmasq-base',
+  'g++',
+  'gsoap',
+  'jaxws',
   'ldap-utils',
-  'openssh-server',
-  'zfs-fuse',
+  'libaxis-java',
+  'libgsoap-dev',
+  'libnfs-utils',
+  'libsoap-lite-perl',
+  'mono-devel',
   'nfs-ganesha',
   'nfs-ganesha-vfs',
-  'libnfs-utils',
-  'dbus',
-  'dnsmasq-base',
+  'openssh-server',
   'php-cli',
   'php-soap',
+  'python3-suds',
   'python3-zeep',
+  'slapd',
+  'zfs-fuse',
 ];
 
 const installed = name =>

@@ -11,6 +11,8 @@ export interface Client {
   readonly packages: string;
   /** Programs, and files of libraries. */
   readonly needs: readonly string[];
+  /** What it makes of the WSDL, for the matrix. */
+  readonly stubs: string;
   /** Makes the stubs, in the working directory. */
   build(wsdl: string): readonly Command[];
   /** Runs the story; its arguments follow. */
@@ -46,6 +48,7 @@ export const clients: readonly Client[] = [
   {
     name: 'gSOAP',
     packages: 'gsoap libgsoap-dev g++',
+    stubs: 'C++ of `wsdl2h` and `soapcpp2 -1`; the detail of a fault has a typed member for each',
     needs: ['wsdl2h', 'soapcpp2', 'g++', '/usr/include/stdsoap2.h'],
     build: wsdl => [
       ['wsdl2h', '-o', 'hs.h', wsdl],
@@ -61,6 +64,7 @@ export const clients: readonly Client[] = [
   {
     name: 'JAX-WS',
     packages: 'jaxws default-jdk-headless',
+    stubs: 'Java of `wsimport`; faults are exceptions',
     needs: ['wsimport', 'javac', ...jaxwsJars.split(':')],
     build: wsdl => [
       ['mkdir', 'src', 'out'],
@@ -72,6 +76,7 @@ export const clients: readonly Client[] = [
   {
     name: 'PHP SoapClient',
     packages: 'php-cli php-soap',
+    stubs: 'methods at run time; the detail of a fault by name',
     needs: ['php'],
     build: () => [],
     run: ['php', source('php/story.php')],
@@ -79,6 +84,7 @@ export const clients: readonly Client[] = [
   {
     name: 'Axis 1.4',
     packages: 'libaxis-java default-jdk-headless',
+    stubs: 'Java of `WSDL2Java`; faults are exceptions',
     needs: ['javac', ...axisJars.split(':')],
     build: wsdl => [
       ['mkdir', 'out'],
@@ -98,10 +104,16 @@ export const clients: readonly Client[] = [
       },
     },
   },
-  {name: 'zeep', packages: 'python3-zeep', ...python('zeep')},
+  {
+    name: 'zeep',
+    packages: 'python3-zeep',
+    stubs: 'methods at run time; faults can be parsed into their types',
+    ...python('zeep'),
+  },
   {
     name: 'C# on Mono',
     packages: 'mono-devel',
+    stubs: 'C# of `wsdl`; the detail of a fault by name, as XML, because it makes no classes of faults',
     needs: ['wsdl', 'mcs', 'mono'],
     build: wsdl => [
       ['wsdl', '/nologo', '/l:CS', '/n:Hs', '/out:Hs.cs', wsdl],
@@ -117,10 +129,17 @@ export const clients: readonly Client[] = [
     ],
     run: ['mono', 'story.exe'],
   },
-  {name: 'suds', packages: 'python3-suds', ...python('suds')},
+  {
+    name: 'suds',
+    packages: 'python3-suds',
+    stubs: 'methods and types at run time; the detail of a fault by name, its values as text',
+    ...python('suds'),
+  },
   {
     name: 'SOAP::Lite',
     packages: 'perl libsoap-lite-perl',
+    stubs:
+      'nothing: the program names the elements, because the stubs of `service` leave out their namespace',
     needs: ['perl', '/usr/share/perl5/SOAP/Lite.pm'],
     build: () => [],
     run: ['perl', source('perl/story.pl')],
@@ -128,6 +147,7 @@ export const clients: readonly Client[] = [
   {
     name: 'npm soap',
     packages: 'none: npm ci',
+    stubs: 'methods at run time; the detail of a fault by name',
     needs: [],
     build: () => [],
     run: [process.execPath, source('npm-soap/story.mjs')],
