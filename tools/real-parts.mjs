@@ -23,6 +23,7 @@ const parts = [
   'openssh-server',
   'php-cli',
   'php-soap',
+  'postgresql',
   'python3-suds',
   'python3-zeep',
   'slapd',

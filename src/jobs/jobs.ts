@@ -100,7 +100,8 @@ export async function createJobs({opened, clock, logger}: JobsOptions): Promise<
           localConcurrency: concurrentJobs,
           batchSize: 1,
           pollingIntervalSeconds: 1,
-          notifyPollingIntervalSeconds: 10,
+          // Nobody is notified of a job that is to be run again, so it must be looked for; embedded, only a start does that.
+          notifyPollingIntervalSeconds: 'pglite' in opened.source ? 10 : 2,
         },
         async ([item]) => {
           if (item === undefined) return;

@@ -1,8 +1,10 @@
 /** Real parts of the rack: needed in CI, welcome elsewhere. */
-import {accessSync, constants} from 'node:fs';
+import {accessSync, constants, globSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 
-const extraPaths = ['/usr/sbin', '/sbin', '/usr/local/sbin'];
+/** Debian keeps the releases of PostgreSQL apart. */
+const postgresPaths = globSync('/usr/lib/postgresql/*/bin').sort().reverse();
+const extraPaths = ['/usr/sbin', '/sbin', '/usr/local/sbin', ...postgresPaths];
 const told = new Set<string>();
 
 export function findProgram(name: string): string | undefined {
