@@ -30,13 +30,10 @@ const axisJars = jars(
 );
 const compileJava = (classPath: string, story: string, ...sources: string[]): Command => [
   'javac',
-  ...['-J-XX:TieredStopAtLevel=1', '-J-XX:+UseSerialGC', '-nowarn', '-Xlint:none', '-proc:none'],
+  ...['-nowarn', '-Xlint:none', '-proc:none'],
   ...['-encoding', 'UTF-8', '-d', 'out', '-cp', classPath, '-sourcepath', 'src', source(story), ...sources],
 ];
-const runJava = (classPath: string): Command => [
-  'java',
-  ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', `out:${classPath}`, 'Story'],
-];
+const runJava = (classPath: string): Command => ['java', '-cp', `out:${classPath}`, 'Story'];
 const python = (name: string): Pick<Client, 'needs' | 'build' | 'run'> => ({
   needs: ['/usr/bin/python3', `/usr/lib/python3/dist-packages/${name}`],
   build: () => [],
@@ -88,11 +85,7 @@ export const clients: readonly Client[] = [
     needs: ['javac', ...axisJars.split(':')],
     build: wsdl => [
       ['mkdir', 'out'],
-      [
-        'java',
-        ...['-XX:TieredStopAtLevel=1', '-cp', axisJars, 'org.apache.axis.wsdl.WSDL2Java'],
-        ...['-o', 'src', '-p', 'hs', wsdl],
-      ],
+      ['java', '-cp', axisJars, 'org.apache.axis.wsdl.WSDL2Java', '-o', 'src', '-p', 'hs', wsdl],
       compileJava(axisJars, 'axis/Story.java'),
     ],
     run: runJava(axisJars),
