@@ -12,6 +12,7 @@ import {
   buildMountCommand,
   buildRenameCommand,
   buildSetCommand,
+  buildUnmountCommand,
   type Dataset,
   type Properties,
 } from './commands.ts';
@@ -123,8 +124,11 @@ export class Brands {
     if (refused) throw this.#host.explain(refused);
     await this.#host.change(buildDestroySnapshotCommand(`${copy}@${from.version}`), signal);
     await this.#host.change(buildSetCommand(copy, propertiesOf(brand)), signal);
+    // A rename that has to unmount first can stay "busy" for good on zfs-fuse. Unmounted already is fine.
+    await this.#host.attemptWhileBusy(buildUnmountCommand(copy), signal);
     const left = await this.#host.attemptWhileBusy(buildRenameCommand(copy, dataset), signal);
     if (left) throw this.#host.explain(left);
+    await this.#isThere(brand, dataset, signal);
   }
 }
 

@@ -80,6 +80,10 @@ export function buildMountCommand(dataset: string): string {
   return quoteCommand(['zfs', 'mount', dataset]);
 }
 
+export function buildUnmountCommand(dataset: string): string {
+  return quoteCommand(['zfs', 'unmount', dataset]);
+}
+
 /** With its own snapshots, and what is below it. Fails while anything is a clone of them: `-R` is never sent. */
 export function buildDestroyCommand(dataset: string): string {
   return quoteCommand(['zfs', 'destroy', '-r', dataset]);
