@@ -1,5 +1,4 @@
 /** Composition root: the only file that sees every room. Makes the parts, and hands each what it needs. */
-import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {createManagementModule} from './adapters/bladecenter/management-module.ts';
 import {createDirectory} from './adapters/ldap/directory.ts';
@@ -10,7 +9,7 @@ import {openDatabase} from './adapters/postgres/database.ts';
 import {createRevokedTokens, getSecret} from './adapters/postgres/settings.ts';
 import {createSshConnection, type SshConnection} from './adapters/ssh/connection.ts';
 import {createImageStore} from './adapters/zfs/image-store.ts';
-import type {Config, SshConfig} from './config.ts';
+import {readSecret, type Config, type SshConfig} from './config.ts';
 import type {HopScotchPort} from './contract/types.generated.ts';
 import {systemClock, type Clock} from './domain/clock.ts';
 import {notFound} from './domain/errors.ts';
@@ -57,17 +56,21 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const closers: (() => Promise<unknown> | void)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse())
-      await Promise.resolve(closer()).catch((error: unknown) => logger.warn('closing', {error}));
+      try {
+        await closer();
+      } catch (error) {
+        logger.warn('closing', {error});
+      }
   };
   try {
     const opened = await openDatabase({directory: join(config.state, 'database'), url: config.database.url});
     closers.push(() => opened.close());
     const directory = createDirectory(config.directory, {clock, logger});
     closers.push(() => directory.close());
-    const storageHosts = await connectStorageHosts(config, clock);
+    const storageHosts = connectStorageHosts(config, clock);
     for (const host of storageHosts.values())
       closers.push(() => Promise.all([host.images.close(), host.exports.close()]));
-    const modules = await connectModules(config);
+    const modules = connectModules(config);
     for (const module of modules.values()) closers.push(() => module.close());
     const bootReports = createBootReports(opened.database, clock);
     closers.push(() => bootReports.close());
@@ -189,59 +192,50 @@ function bootRouter(site: Site, boot: BootSettings, directory: Directory, logger
   });
 }
 
-async function connect(name: string, config: SshConfig): Promise<SshConnection> {
+function connect(name: string, config: SshConfig): SshConnection {
   const {privateKeyFile, connectTimeoutSeconds, commandTimeoutSeconds, ...rest} = config;
   return createSshConnection({
     ...rest,
     name,
     connectTimeoutMs: connectTimeoutSeconds * 1_000,
     commandTimeoutMs: commandTimeoutSeconds * 1_000,
-    ...(privateKeyFile === undefined ? {} : {privateKey: await readFile(privateKeyFile, 'utf8')}),
+    ...(privateKeyFile === undefined ? {} : {privateKey: `${readSecret(privateKeyFile)}\n`}),
   });
 }
 
-async function connectStorageHosts(
-  config: Config,
-  clock: Clock,
-): Promise<ReadonlyMap<StorageHost['name'], StorageHost>> {
-  const hosts = await Promise.all(
-    config.storageHosts.map(async (host): Promise<StorageHost> => {
-      const ssh = await connect(`storage host ${host.name}`, host.ssh);
-      const layout = {base: host.base, mountpoint: host.mountpoint ?? `/${host.base}`};
-      return {
+function connectStorageHosts(config: Config, clock: Clock): ReadonlyMap<StorageHost['name'], StorageHost> {
+  const hosts = config.storageHosts.map((host): StorageHost => {
+    const ssh = connect(`storage host ${host.name}`, host.ssh);
+    const layout = {base: host.base, mountpoint: host.mountpoint ?? `/${host.base}`};
+    return {
+      name: host.name,
+      layout,
+      nfsServer: host.nfsServer,
+      images: createImageStore({
         name: host.name,
-        layout,
-        nfsServer: host.nfsServer,
-        images: createImageStore({
-          name: host.name,
-          ssh,
-          base: layout.base,
-          concurrency: host.concurrency,
-          clock,
-        }),
-        exports: createExportTable({
-          name: host.name,
-          ssh,
-          rootsPath: `${layout.mountpoint}/roots`,
-          ...host.exports,
-        }),
-      };
-    }),
-  );
+        ssh,
+        base: layout.base,
+        concurrency: host.concurrency,
+        clock,
+      }),
+      exports: createExportTable({
+        name: host.name,
+        ssh,
+        rootsPath: `${layout.mountpoint}/roots`,
+        ...host.exports,
+      }),
+    };
+  });
   return new Map(hosts.map(host => [host.name, host]));
 }
 
-async function connectModules(
-  config: Config,
-): Promise<ReadonlyMap<ManagementModule['chassis'], ManagementModule>> {
-  const modules = await Promise.all(
-    config.chassis.map(async chassis =>
-      createManagementModule({
-        chassis: chassis.name,
-        ssh: await connect(`management module ${chassis.name}`, chassis.ssh),
-        commandTimeoutMs: chassis.ssh.commandTimeoutSeconds * 1_000,
-      }),
-    ),
+function connectModules(config: Config): ReadonlyMap<ManagementModule['chassis'], ManagementModule> {
+  const modules = config.chassis.map(chassis =>
+    createManagementModule({
+      chassis: chassis.name,
+      ssh: connect(`management module ${chassis.name}`, chassis.ssh),
+      commandTimeoutMs: chassis.ssh.commandTimeoutSeconds * 1_000,
+    }),
   );
   return new Map(modules.map(module => [module.chassis, module]));
 }

@@ -165,6 +165,8 @@ export function checkConfig(input: unknown): Config {
 }
 
 function checkReferences(config: Config): void {
+  checkTwice(config.storageHosts, 'storageHosts');
+  checkTwice(config.chassis, 'chassis');
   const hosts = new Set(config.storageHosts.map(host => host.name));
   for (const box of config.chassis) {
     if (!hosts.has(box.storageHost)) {
@@ -184,6 +186,13 @@ function checkReferences(config: Config): void {
   }
 }
 
+function checkTwice(parts: readonly {readonly name: string}[], section: string): void {
+  const names = parts.map(part => part.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw invalidRequest('configuration', `${section} holds ${twice} twice. Each needs a name of its own.`);
+}
+
 /** Reads and checks a configuration. Relative file names in it are relative to the file. */
 export function loadConfig(path: string, environment: NodeJS.ProcessEnv = process.env): Config {
   let text: string;
@@ -192,7 +201,14 @@ export function loadConfig(path: string, environment: NodeJS.ProcessEnv = proces
   } catch (error) {
     throw new AppError('InvalidRequest', `The configuration file ${path} cannot be read.`, {cause: error});
   }
-  const input: unknown = parseYaml(text);
+  let input: unknown;
+  try {
+    input = parseYaml(text);
+  } catch (error) {
+    // The rest of the message shows lines of the file, and there are passwords in it.
+    const [problem = ''] = error instanceof Error ? error.message.split('\n') : [];
+    throw invalidRequest('configuration', `The configuration file ${path} is not YAML: ${problem}`);
+  }
   return resolveFiles(checkConfig(withEnvironment(input, environment)), dirname(resolve(path)));
 }
 
@@ -208,7 +224,8 @@ function withEnvironment(input: unknown, environment: NodeJS.ProcessEnv): unknow
     environment;
   if (HOPSCOTCH_PORT) set('listen', 'port', Number(HOPSCOTCH_PORT));
   if (HOPSCOTCH_HOST) set('listen', 'host', HOPSCOTCH_HOST);
-  if (HOPSCOTCH_STATE) config['state'] = HOPSCOTCH_STATE;
+  // Relative to where the command was given, as people expect of a variable.
+  if (HOPSCOTCH_STATE) config['state'] = resolve(HOPSCOTCH_STATE);
   if (HOPSCOTCH_DATABASE_URL) set('database', 'url', HOPSCOTCH_DATABASE_URL);
   if (HOPSCOTCH_LOG_LEVEL) set('log', 'level', HOPSCOTCH_LOG_LEVEL);
   return config;
@@ -219,34 +236,43 @@ function resolveFiles(config: Config, base: string): Config {
   const secret = (file: string | undefined, value: string | undefined) =>
     file === undefined ? value : readSecret(resolve(base, file));
   const withPassword = <T extends {ssh: SshConfig}>(part: T): T => {
-    const {passwordFile, privateKeyFile, ...rest} = part.ssh;
+    const {passwordFile, ...rest} = absolute(part.ssh, 'privateKeyFile');
     const password = secret(passwordFile, rest.password);
     return {
       ...part,
       ssh: {
         ...rest,
         ...(password === undefined ? {} : {password}),
-        ...(privateKeyFile === undefined ? {} : {privateKeyFile: resolve(base, privateKeyFile)}),
       },
     };
   };
+  const absolute = <T extends object, Key extends keyof T>(part: T, ...keys: Key[]): T => {
+    const files = keys.flatMap(key =>
+      typeof part[key] === 'string' ? [[key, resolve(base, part[key])]] : [],
+    );
+    return {...part, ...Object.fromEntries(files)} as T;
+  };
+  const {tls} = config.listen;
   const servicePassword = secret(config.directory.servicePasswordFile, config.directory.servicePassword);
   const url = secret(config.database.urlFile, config.database.url);
   return {
     ...config,
     state: resolve(base, config.state),
+    listen: {...config.listen, ...(tls === undefined ? {} : {tls: absolute(tls, 'certFile', 'keyFile')})},
     database: url === undefined ? {} : {url},
     directory: {
-      ...config.directory,
+      ...absolute(config.directory, 'caFile'),
       ...(servicePassword === undefined ? {} : {servicePassword}),
-      ...(config.directory.caFile === undefined ? {} : {caFile: resolve(base, config.directory.caFile)}),
     },
+    boot: absolute(config.boot, 'tftpRoot', 'dhcpHostsDir'),
+    log: absolute(config.log, 'file'),
     storageHosts: config.storageHosts.map(withPassword),
     chassis: config.chassis.map(withPassword),
   };
 }
 
-function readSecret(path: string): string {
+/** A file that the configuration names, without the end of its last line. Throws InvalidRequest that names it. */
+export function readSecret(path: string): string {
   try {
     return readFileSync(path, 'utf8').trimEnd();
   } catch (error) {

@@ -29,7 +29,11 @@ export async function openDatabase(options: {
 async function openEmbedded(directory: string): Promise<OpenDatabase> {
   await mkdir(directory, {recursive: true, mode: 0o700});
   const lock = await lockDirectory(directory);
-  const pglite = await PGlite.create(directory);
+  const pglite = await PGlite.create(directory).catch(async (error: unknown) => {
+    await release(lock);
+    const message = `The embedded database in ${directory} cannot be opened. Put the directory back from a copy, or move it away to begin anew.`;
+    throw unavailable('database', message, error);
+  });
   const database = new Kysely<Tables>({dialect: new PGliteDialect({pglite})});
   await ensureTables(database);
   return {
@@ -38,7 +42,7 @@ async function openEmbedded(directory: string): Promise<OpenDatabase> {
     close: async () => {
       await database.destroy();
       await pglite.close().catch(() => undefined);
-      await new Promise(resolve => lock.close(resolve));
+      await release(lock);
     },
   };
 }
@@ -49,6 +53,9 @@ async function openPostgres(url: string): Promise<OpenDatabase> {
     max: 10,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
+    // For a server that has gone without a word.
+    query_timeout: 35_000,
+    keepAlive: true,
   });
   // An idle connection that breaks is replaced by the pool; unheard, its error would end the process.
   pool.on('error', () => undefined);
@@ -61,6 +68,8 @@ async function openPostgres(url: string): Promise<OpenDatabase> {
   }
   return {database, source: {url}, close: () => database.destroy()};
 }
+
+const release = (lock: Server) => new Promise(resolve => lock.close(resolve));
 
 /** A Linux abstract socket named after the directory: taken atomically, and given back by the kernel however we end. */
 async function lockDirectory(directory: string): Promise<Server> {
