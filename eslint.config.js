@@ -21,7 +21,9 @@ const layerRules = Object.entries(layers).flatMap(([room, allowed]) => {
   const partly = allowed.find(other => other.startsWith('adapters/'));
   const forbidden = rooms
     .filter(other => other !== room && !allowed.includes(other))
-    .map(other => (partly && other === 'adapters' ? `adapters(?!/${partly.slice('adapters/'.length)})` : other))
+    .map(other =>
+      partly && other === 'adapters' ? `adapters(?!/${partly.slice('adapters/'.length)})` : other,
+    )
     .join('|');
   const rule = (files, wayOut) => ({
     files: [files],
@@ -72,7 +74,10 @@ export default tseslint.config(
     },
   },
   ...layerRules,
-  {files: ['src/config.ts', 'src/cli/settings.ts', 'test/**', 'tools/**'], rules: {'no-restricted-properties': 'off'}},
+  {
+    files: ['src/config.ts', 'src/cli/settings.ts', 'test/**', 'tools/**'],
+    rules: {'no-restricted-properties': 'off'},
+  },
   {files: ['test/**'], rules: {'@typescript-eslint/no-unused-expressions': 'off'}},
   {
     files: ['**/*.js', '**/*.mjs'],

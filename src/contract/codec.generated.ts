@@ -512,12 +512,14 @@ function decodeLoginOptions(raw: Raw, path: string): t.LoginOptions {
 function encodeDiscoverServersOptions(value: t.DiscoverServersOptions, tag: string): string {
   let xml = `<${tag}>`;
   for (const item of value.chassis) xml += encodeString(item, 'chassis');
+  if (value.unregisteredOnly !== undefined) xml += encodeBoolean(value.unregisteredOnly, 'unregisteredOnly');
   return `${xml}</${tag}>`;
 }
 function decodeDiscoverServersOptions(raw: Raw, path: string): t.DiscoverServersOptions {
   const from = children(raw, path);
   return compact<t.DiscoverServersOptions>({
     chassis: many(from, 'chassis', decodeString, path),
+    unregisteredOnly: maybe(from, 'unregisteredOnly', decodeBoolean, path),
   });
 }
 
@@ -590,12 +592,14 @@ function decodeEventLogOptions(raw: Raw, path: string): t.EventLogOptions {
 function encodeListBrandsOptions(value: t.ListBrandsOptions, tag: string): string {
   let xml = `<${tag}>`;
   for (const item of value.brand) xml += encodeString(item, 'brand');
+  if (value.storageHost !== undefined) xml += encodeString(value.storageHost, 'storageHost');
   return `${xml}</${tag}>`;
 }
 function decodeListBrandsOptions(raw: Raw, path: string): t.ListBrandsOptions {
   const from = children(raw, path);
   return compact<t.ListBrandsOptions>({
     brand: many(from, 'brand', decodeString, path),
+    storageHost: maybe(from, 'storageHost', decodeString, path),
   });
 }
 

@@ -367,6 +367,8 @@ export interface LoginOptions {
 export interface DiscoverServersOptions {
   /** Only these. All, if none is given. */
   readonly chassis: readonly string[];
+  /** Only blades in slots that no server is registered for. */
+  readonly unregisteredOnly?: boolean;
 }
 
 /** How many and which servers, when they are not named as targets; and for how long. */
@@ -411,10 +413,12 @@ export interface EventLogOptions {
   readonly maximumEntries?: number;
 }
 
-/** Options of listBrands. */
+/** Options of listBrands and getStorageUsage; all that are given must hold. */
 export interface ListBrandsOptions {
   /** Only these. All, if none is given. */
   readonly brand: readonly string[];
+  /** Only what is kept there. */
+  readonly storageHost?: string;
 }
 
 /** Options of createBrand. */

@@ -79,12 +79,16 @@ export function rootDataset(
 
 /** The directory of a dataset below the base. */
 export function pathOf({base, mountpoint}: StorageLayout, dataset: DatasetName): string {
-  if (!dataset.startsWith(`${base}/`)) throw invalidRequest('root', `${quoted(dataset)} is not below ${base}.`);
+  if (!dataset.startsWith(`${base}/`))
+    throw invalidRequest('root', `${quoted(dataset)} is not below ${base}.`);
   return mountpoint + dataset.slice(base.length);
 }
 
 /** Newest last. */
-export const byAge = (a: Pick<Root, 'createdAt' | 'dataset'>, b: Pick<Root, 'createdAt' | 'dataset'>): number =>
+export const byAge = (
+  a: Pick<Root, 'createdAt' | 'dataset'>,
+  b: Pick<Root, 'createdAt' | 'dataset'>,
+): number =>
   (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0) || (a.dataset < b.dataset ? -1 : 1);
 
 /** Everything that one storage host holds for us. */

@@ -2,6 +2,7 @@
 import type {
   Brand as WireBrand,
   HopScotchPort,
+  ListBrandsOptions,
   StorageUsage,
   Version as WireVersion,
 } from '../contract/types.generated.ts';
@@ -88,11 +89,11 @@ export function imageOperations(site: Site): ImageOperations {
   return {
     listBrands: async ({options}, caller) => {
       requirePrincipal(caller);
-      return {brand: await listFrom(site, options?.brand, caller, mapBrands)};
+      return {brand: await listFrom(site, options, caller, mapBrands)};
     },
     getStorageUsage: async ({options}, caller) => {
       requirePrincipal(caller);
-      return {usage: await listFrom(site, options?.brand, caller, sumUsage)};
+      return {usage: await listFrom(site, options, caller, sumUsage)};
     },
     listVersions: async ({brand}, caller) => {
       requirePrincipal(caller);
@@ -161,22 +162,29 @@ function chooseStorage(site: Site, name: string | undefined): StorageHost {
     }
     return only;
   }
+  return getNamedStorage(site, name);
+}
+
+function getNamedStorage(site: Site, name: string): StorageHost {
   const found = site.storageHosts.get(parseStorageHostName(name, 'options/storageHost'));
-  if (found === undefined)
-    throw notFound('Storage host', [name], `There are: ${hosts.map(host => host.name).join(', ')}.`);
+  if (found === undefined) {
+    throw notFound('Storage host', [name], `There are: ${[...site.storageHosts.keys()].join(', ')}.`);
+  }
   return found;
 }
 
 async function listFrom<T>(
   site: Site,
-  names: readonly string[] | undefined,
+  options: ListBrandsOptions | undefined,
   caller: Caller,
   map: (listing: ImageListing, brands: readonly Brand[]) => T[],
 ): Promise<T[]> {
-  const wanted = new Set((names ?? []).map(name => parseBrandName(name, 'options/brand')));
-  const listings = await Promise.all(
-    [...site.storageHosts.values()].map(host => host.images.list(caller.signal)),
-  );
+  const wanted = new Set((options?.brand ?? []).map(name => parseBrandName(name, 'options/brand')));
+  const hosts =
+    options?.storageHost === undefined
+      ? [...site.storageHosts.values()]
+      : [getNamedStorage(site, options.storageHost)];
+  const listings = await Promise.all(hosts.map(host => host.images.list(caller.signal)));
   const unknown = [...wanted].filter(
     name => !listings.some(listing => listing.brands.some(brand => brand.name === name)),
   );

@@ -95,7 +95,10 @@ export function serverOperations({directory, modules, logger}: ServerDependencie
         if (Array.isArray(answer)) discovered.push(...answer);
         else failure.push(answer);
       }
-      return {discovered, failure};
+      const shown = options?.unregisteredOnly
+        ? discovered.filter(blade => blade.registeredAs === undefined)
+        : discovered;
+      return {discovered: shown, failure};
     },
 
     async setPool({target, pool, options = {}}, caller) {

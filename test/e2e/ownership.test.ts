@@ -78,3 +78,30 @@ describe('checking servers out, through the public SOAP endpoint', function () {
     expect(forced.result[0]).to.include({state: 'succeeded'});
   });
 });
+
+describe('asking for less', function () {
+  this.timeout(60_000);
+  let service: LabService;
+  before(async () => {
+    service = await startLabService({counts: {chassis: 1, bladesPerChassis: 2, storageHosts: 2}});
+  });
+  after(() => service?.close());
+
+  it('lists the brands of one storage host, and says which there are', async () => {
+    const alice = service.as('alice');
+    expect((await alice.listBrands({})).brand).to.have.length(6);
+    const {brand} = await alice.listBrands({options: {brand: [], storageHost: 'store2'}});
+    expect(brand.map(item => item.storageHost)).to.deep.equal(['store2', 'store2', 'store2']);
+    const refusal = await alice
+      .listBrands({options: {brand: [], storageHost: 'store9'}})
+      .catch((error: unknown) => error);
+    expect(refusal).to.have.property('message').that.contains('store1, store2');
+  });
+
+  it('discovers only blades that nobody has registered', async () => {
+    const admin = service.as('admin');
+    await admin.unregisterServers({target: ['blade02']});
+    const {discovered} = await admin.discoverServers({options: {chassis: [], unregisteredOnly: true}});
+    expect(discovered.map(blade => [blade.bay, blade.registeredAs])).to.deep.equal([[2, undefined]]);
+  });
+});

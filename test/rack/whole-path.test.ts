@@ -71,7 +71,7 @@ if (haveSlapd() && haveRealStorage()) {
 
     async function startChassis(home: string, bootUrl: () => string) {
       const faults = new Faults();
-      let module: RunningModule;
+      const running: {module?: RunningModule} = {};
       const simulated = createBlades({
         blades,
         bootUrl,
@@ -79,11 +79,11 @@ if (haveSlapd() && haveRealStorage()) {
           const exports = readFileSync(storage.ganesha.file, 'utf8');
           return exports.includes(path) && exports.includes(client);
         },
-        bootSequenceOf: name => module.bootSequenceOf(name),
+        bootSequenceOf: name => running.module?.bootSequenceOf(name) ?? [],
         latency: {bootMs: 0},
         faults,
       });
-      module = await startManagementModule({
+      const module = await startManagementModule({
         chassis: 'chassis1',
         stateDir: home,
         port: 0,
@@ -94,6 +94,7 @@ if (haveSlapd() && haveRealStorage()) {
         password: 'PASSW0RD',
         onPower: (name, on) => simulated.setPower(name, on),
       });
+      running.module = module;
       return {
         module,
         close: async () => {

@@ -19,8 +19,19 @@ export interface RealStorage {
   close(): Promise<void>;
 }
 
-const programs = ['zfs-fuse', 'zfs', 'zpool', 'ganesha.nfsd', 'dbus-daemon', 'dbus-send', 'sshd', 'nfs-cat'];
-const packages = 'zfs-fuse nfs-ganesha nfs-ganesha-vfs dbus openssh-server libnfs-utils';
+const programs = [
+  'zfs-fuse',
+  'zfs',
+  'zpool',
+  'ganesha.nfsd',
+  'dbus-daemon',
+  'dbus-send',
+  'sshd',
+  'nfs-cat',
+  'setpriv',
+  'flock',
+];
+const packages = 'zfs-fuse nfs-ganesha nfs-ganesha-vfs dbus openssh-server libnfs-utils util-linux';
 
 /** Mounting needs root. */
 export function haveRealStorage(): boolean {

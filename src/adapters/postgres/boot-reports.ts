@@ -4,7 +4,7 @@ import {sql} from 'kysely';
 import type {Clock} from '../../domain/clock.ts';
 import type {RootTag} from '../../domain/image.ts';
 import type {ServerName} from '../../domain/names.ts';
-import type {BootReports, BootStage} from '../../ports.ts';
+import type {BootReports} from '../../ports.ts';
 import {createGroupWriter} from './group-writer.ts';
 import type {Database} from './schema.ts';
 
@@ -55,7 +55,7 @@ export function createBootReports(database: Database, clock: Clock): BootReports
         .where('server', '=', server)
         .where('tag', '=', tag)
         .execute();
-      return Object.fromEntries(rows.map(row => [row.stage, row.at])) as Partial<Record<BootStage, Date>>;
+      return Object.fromEntries(rows.map(row => [row.stage, row.at]));
     },
     waitFor: (server, tag, stage, signal) =>
       new Promise<void>((resolve, reject) => {

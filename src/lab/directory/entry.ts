@@ -68,8 +68,8 @@ const normalised = new WeakMap<Entry, Map<string, ReadonlySet<string>>>();
 /** @param wanted normalised */
 export function holdsNormalised(entry: Entry, attribute: string, wanted: string | undefined): boolean {
   if (wanted === undefined) return false;
-  let values = normalised.get(entry);
-  if (values === undefined) normalised.set(entry, (values = new Map()));
+  const values = normalised.get(entry) ?? new Map<string, ReadonlySet<string>>();
+  normalised.set(entry, values);
   let held = values.get(attribute);
   if (held === undefined) {
     held = new Set(valuesOf(entry, attribute).flatMap(value => normalise(attribute, value) ?? []));
