@@ -68,8 +68,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const directory = createDirectory(config.directory, {clock, logger});
     closers.push(() => directory.close());
     const storageHosts = connectStorageHosts(config, clock);
-    for (const host of storageHosts.values())
-      closers.push(() => Promise.all([host.images.close(), host.exports.close()]));
+    for (const host of storageHosts.values()) closers.push(() => host.close());
     const modules = connectModules(config);
     for (const module of modules.values()) closers.push(() => module.close());
     const bootReports = createBootReports(opened.database, clock);
@@ -207,24 +206,14 @@ function connectStorageHosts(config: Config, clock: Clock): ReadonlyMap<StorageH
   const hosts = config.storageHosts.map((host): StorageHost => {
     const ssh = connect(`storage host ${host.name}`, host.ssh);
     const layout = {base: host.base, mountpoint: host.mountpoint ?? `/${host.base}`};
-    return {
-      name: host.name,
-      layout,
-      nfsServer: host.nfsServer,
-      images: createImageStore({
-        name: host.name,
-        ssh,
-        base: layout.base,
-        concurrency: host.concurrency,
-        clock,
-      }),
-      exports: createExportTable({
-        name: host.name,
-        ssh,
-        rootsPath: `${layout.mountpoint}/roots`,
-        ...host.exports,
-      }),
+    const {name, nfsServer, concurrency} = host;
+    const images = createImageStore({name, ssh, base: layout.base, concurrency, clock});
+    const exports = createExportTable({name, ssh, rootsPath: `${layout.mountpoint}/roots`, ...host.exports});
+    const close = async () => {
+      await Promise.all([images.close(), exports.close()]);
+      await ssh.close();
     };
+    return {name, layout, nfsServer, images, exports, close};
   });
   return new Map(hosts.map(host => [host.name, host]));
 }

@@ -143,6 +143,8 @@ export interface StorageHost {
   readonly nfsServer: string;
   readonly images: ImageStore;
   readonly exports: ExportTable;
+  /** Ends both, and the connection that they share. */
+  close(): Promise<void>;
 }
 
 // ---- Power ----------------------------------------------------------------------------------------------------------
