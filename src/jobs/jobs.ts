@@ -131,7 +131,9 @@ async function startBoss(opened: OpenDatabase, logger: Logger): Promise<PgBoss> 
           connectionString: opened.source.url,
           useListenNotify: true,
           max: 5,
-          monitorIntervalSeconds: 15,
+          // How often somebody looks whether a replica is missing; both are needed, and are a minute otherwise.
+          superviseIntervalSeconds: 5,
+          monitorIntervalSeconds: 5,
         });
   boss.on('error', error => logger.error('job queue', {error}));
   await boss.start();

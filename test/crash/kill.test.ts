@@ -7,7 +7,7 @@ const slow = (part: FaultRule['part'], on: string): FaultRule => ({
   part,
   on,
   effect: 'delay',
-  delayMs: 1_500,
+  delayMs: 700,
 });
 const steps: Record<string, FaultRule> = {
   clone: slow('storage', 'zfs clone'),
@@ -35,6 +35,12 @@ describe('kill -9 of the service in the middle of a job', function () {
   for (const [step, fault] of Object.entries(steps)) {
     it(`while it is at "${step}": the next start ends the job, each side effect in place once`, async () => {
       const alice = service.as('alice');
+      const powerChangesOf = async () => {
+        const {entry} = await alice.getEventLog({target, options: {maximumEntries: 500}});
+        const changes = entry.filter(({text}) => text.includes('Blade powered'));
+        return Map.groupBy(changes, change => change.target);
+      };
+      const before = await powerChangesOf();
       service.lab.setFaults([fault]);
       const filed = await alice.provisionServers({target, options: {brand: 'web', waitSeconds: 0}});
       let {job} = filed;
@@ -60,6 +66,15 @@ describe('kill -9 of the service in the middle of a job', function () {
         'blade03',
         'blade04',
       ]);
+      const after = await powerChangesOf();
+      for (const {server} of root) {
+        // Newest first: what the module logged since the job began.
+        const changes = after.get(server)?.slice(0, -(before.get(server)?.length ?? 0));
+        expect(changes?.map(change => change.text)).to.deep.equal([
+          `(${server}) Blade powered on.`,
+          `(${server}) Blade powered off.`,
+        ]);
+      }
       for (const item of root) expect(item).to.include({brand: 'web', shared: true, assigned: true});
       const {power} = await alice.getPowerState({target});
       expect(power.map(item => item.state)).to.deep.equal(['on', 'on', 'on', 'on']);
