@@ -15,7 +15,7 @@ import {requirePrincipal, type Caller} from './caller.ts';
 import {serverPlanner} from './server-plan.ts';
 import {getSlot, type Site} from './site.ts';
 import {switchOff, switchOn} from './steps/switch-power.ts';
-import {parseSeconds, resolveOperable, submitJob, type JobOptions} from './submit.ts';
+import {parseSeconds, submitForServers, type ServerRequest} from './submit.ts';
 import {resolveTargets} from './targets.ts';
 
 type PowerOperations = Pick<
@@ -32,22 +32,8 @@ type PowerOperations = Pick<
 >;
 
 export function powerOperations(site: Site): PowerOperations {
-  const submit = async (
-    operation: string,
-    {target, options}: {target: readonly string[]; options?: JobOptions},
-    caller: Caller,
-    request: object = {},
-  ) => {
-    const servers = await resolveOperable(site, caller, target, options);
-    return {
-      job: await submitJob(
-        site,
-        caller,
-        {operation, targets: servers.map(server => server.name), request},
-        options,
-      ),
-    };
-  };
+  const submit = (operation: string, asked: ServerRequest, caller: Caller, request?: object) =>
+    submitForServers(site, operation, asked, caller, request);
   return {
     powerOn: (request, caller) => submit('powerOn', request, caller),
     powerOff: (request, caller) => submit('powerOff', request, caller),

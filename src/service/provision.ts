@@ -14,7 +14,7 @@ import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
 import {shareRoot} from './steps/share-root.ts';
 import {switchOff, switchOn} from './steps/switch-power.ts';
 import {waitUntilUp} from './steps/wait-until-up.ts';
-import {parseSeconds, resolveOperable, submitJob} from './submit.ts';
+import {parseSeconds, resolveOperable, submitForServers, submitJob} from './submit.ts';
 
 export interface Image {
   readonly brand: BrandName;
@@ -41,11 +41,7 @@ export function provisionOperations(site: Site): ProvisionOperations {
       };
       return {job: await submitJob(site, caller, job, options)};
     },
-    deprovisionServers: async ({target, options}, caller) => {
-      const servers = await resolveOperable(site, caller, target, options);
-      const job = {operation: 'deprovisionServers', targets: servers.map(server => server.name), request: {}};
-      return {job: await submitJob(site, caller, job, options)};
-    },
+    deprovisionServers: (request, caller) => submitForServers(site, 'deprovisionServers', request, caller),
   };
 }
 

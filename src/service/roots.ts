@@ -13,7 +13,7 @@ import {cloneRoot} from './steps/clone-root.ts';
 import {destroyRoots} from './steps/destroy-roots.ts';
 import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
 import {shareRoot} from './steps/share-root.ts';
-import {parseSeconds, resolveOperable, submitJob, type JobOptions} from './submit.ts';
+import {parseSeconds, submitForServers, type ServerRequest} from './submit.ts';
 import {resolveTargets} from './targets.ts';
 
 type RootOperations = Pick<
@@ -28,22 +28,8 @@ type RootOperations = Pick<
 >;
 
 export function rootOperations(site: Site): RootOperations {
-  const submit = async (
-    operation: string,
-    {target, options}: {target: readonly string[]; options?: JobOptions},
-    caller: Caller,
-    request: object = {},
-  ) => {
-    const servers = await resolveOperable(site, caller, target, options);
-    return {
-      job: await submitJob(
-        site,
-        caller,
-        {operation, targets: servers.map(server => server.name), request},
-        options,
-      ),
-    };
-  };
+  const submit = (operation: string, asked: ServerRequest, caller: Caller, request?: object) =>
+    submitForServers(site, operation, asked, caller, request);
   return {
     listRoots: async (request, caller) => ({root: await listRoots(site, request.target, caller)}),
     cloneRoots: async (request, caller) =>

@@ -50,6 +50,25 @@ export async function submitJob(
   return mapJob(wait > 0 ? await site.jobs.wait(filed.id, undefined, wait * 1_000, caller.signal) : filed);
 }
 
+/** What every job on servers is asked with. */
+export interface ServerRequest {
+  readonly target: readonly string[];
+  readonly options?: JobOptions;
+}
+
+/** Files a job on the servers of a request that the caller may operate. `request`: what its planner needs besides. */
+export async function submitForServers(
+  site: Pick<Site, 'directory' | 'jobs' | 'timing'>,
+  operation: string,
+  {target, options}: ServerRequest,
+  caller: Caller,
+  request: object = {},
+): Promise<{job: Job}> {
+  const servers = await resolveOperable(site, caller, target, options);
+  const job = {operation, targets: servers.map(server => server.name), request};
+  return {job: await submitJob(site, caller, job, options)};
+}
+
 /**
  * The servers of a request, when the caller may operate at least one of them: those he may not fail one by one in the
  * job, but a request that could do nothing at all is refused.
