@@ -101,7 +101,9 @@ public class Story {
         }
         Version[] versions = port.listVersions("db");
         say("received", versions[versions.length - 1].getComment());
-        say("usedBytes", port.listBrands(new String[] {"hpc"})[0].getUsedBytes());
+        ListBrandsOptions hpc = new ListBrandsOptions();
+        hpc.setBrand(new String[] {"hpc"});
+        say("usedBytes", port.listBrands(hpc)[0].getUsedBytes());
         say("release", results(port.releaseServers(target, null)));
     }
 

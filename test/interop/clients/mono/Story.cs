@@ -84,7 +84,7 @@ public static class Story {
         Say("sent", sent(comment));
         Say("emoji", sent(emoji));
         Say("received", service.listVersions("db").Last().comment);
-        Say("usedBytes", service.listBrands(new[] { "hpc" })[0].usedBytes);
+        Say("usedBytes", service.listBrands(new ListBrandsOptions { brand = new[] { "hpc" } })[0].usedBytes);
         Say("release", Results(service.releaseServers(target, null)));
     }
 }
