@@ -4,6 +4,7 @@ import {readFileSync} from 'node:fs';
 import {createServer, type RequestListener, type Server} from 'node:http';
 import {createServer as createTlsServer} from 'node:https';
 import type {AddressInfo, Socket} from 'node:net';
+import {AppError} from '../domain/errors.ts';
 import type {HttpLimits} from './limits.ts';
 
 export interface ListenOptions {
@@ -28,14 +29,25 @@ export function createListener(app: RequestListener, {tls}: ListenOptions, limit
       : createTlsServer(
           {
             ...timeouts,
-            cert: readFileSync(tls.certFile),
-            key: readFileSync(tls.keyFile),
+            cert: readTlsFile(tls.certFile, 'listen.tls.certFile'),
+            key: readTlsFile(tls.keyFile, 'listen.tls.keyFile'),
             minVersion: 'TLSv1.2',
           },
           app,
         );
   server.maxConnections = limits.connections;
   return server;
+}
+
+function readTlsFile(path: string, part: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new AppError('InvalidRequest', `${part}: the file ${path} cannot be read.`, {
+      details: {part},
+      cause,
+    });
+  }
 }
 
 export function urlOf(server: Server, {host, tls}: ListenOptions): string {

@@ -6,6 +6,8 @@ import {EventEmitter, once} from 'node:events';
 import {randomUUID} from 'node:crypto';
 import {fromKysely, fromPglite, PgBoss} from 'pg-boss';
 import type {OpenDatabase} from '../adapters/postgres/database.ts';
+import {orUnavailable} from '../adapters/postgres/outage.ts';
+import type {Database} from '../adapters/postgres/schema.ts';
 import type {Clock} from '../domain/clock.ts';
 import {parseJobId, type JobId} from '../domain/names.ts';
 import type {Planner} from '../domain/plan.ts';
@@ -79,18 +81,20 @@ export async function createJobs({opened, clock, logger}: JobsOptions): Promise<
   return {
     submit: job => {
       const id = parseJobId(randomUUID());
-      return store.insert(id, job, async transaction => {
+      const send = async (transaction: Database) => {
         await boss.send(queue, {id}, {db: fromKysely(transaction)});
-      });
+      };
+      return orUnavailable(store.insert(id, job, send));
     },
-    get: id => store.get(id),
-    list: filter => store.list(filter),
-    wait: (id, since, timeoutMs, signal) => waitForChange(store, changes, id, since, timeoutMs, signal),
+    get: id => orUnavailable(store.get(id)),
+    list: filter => orUnavailable(store.list(filter)),
+    wait: (id, since, timeoutMs, signal) =>
+      orUnavailable(waitForChange(store, changes, id, since, timeoutMs, signal)),
     cancel: async id => {
-      await store.requestCancel(id);
+      await orUnavailable(store.requestCancel(id));
       cancels.get(id)?.abort();
       onChange(id);
-      return store.get(id);
+      return orUnavailable(store.get(id));
     },
     start: async planners => {
       if ('pglite' in opened.source) await takeOver(boss, store);

@@ -1,6 +1,7 @@
 /** Keys that all replicas share, and the tokens that were signed out. */
 import {randomBytes} from 'node:crypto';
 import type {Clock} from '../../domain/clock.ts';
+import {orUnavailable} from './outage.ts';
 import type {Database} from './schema.ts';
 
 /** The secret of that name (32 bytes); made at first use, the same on every replica. */
@@ -33,8 +34,9 @@ export function createRevokedTokens(database: Database, clock: Clock): RevokedTo
         .onConflict(conflict => conflict.column('id').doNothing())
         .execute();
     },
-    isRevoked: async id =>
-      (await database.selectFrom('revoked_token').select('id').where('id', '=', id).executeTakeFirst()) !==
-      undefined,
+    isRevoked: async id => {
+      const query = database.selectFrom('revoked_token').select('id').where('id', '=', id);
+      return (await orUnavailable(query.executeTakeFirst())) !== undefined;
+    },
   };
 }
