@@ -8,7 +8,8 @@ import type {Logger} from '../telemetry/logger.ts';
 import {backoffMs, maximumTries} from './backoff.ts';
 import type {Lanes} from './lanes.ts';
 import type {ProgressWriter} from './progress.ts';
-import {summarise, type JobStore, type TargetRow} from './store.ts';
+import type {JobStore, TargetRow} from './store.ts';
+import {summarise} from './summary.ts';
 import {endTarget, hasBegun, runTarget} from './target-run.ts';
 
 export interface RunnerOptions {

@@ -5,14 +5,7 @@ import {parseDn, type Dn} from '../domain/dn.ts';
 import {conflict, notFound, type ErrorCode} from '../domain/errors.ts';
 import {parseJobId, parseRequestId, type JobId} from '../domain/names.ts';
 import type {Memory} from '../domain/plan.ts';
-import {
-  isFinal,
-  type JobRecord,
-  type JobState,
-  type NewJob,
-  type TargetRecord,
-  type TargetState,
-} from '../ports.ts';
+import {type JobRecord, type JobState, type NewJob, type TargetRecord, type TargetState} from '../ports.ts';
 
 /** A target as the runner works on it; written back whole. */
 export interface TargetRow {
@@ -289,28 +282,3 @@ async function saveTargets(database: Database, rows: readonly TargetRow[]): Prom
 
 /** PostgreSQL takes no NUL and no half of a surrogate pair; one such character would keep the whole group from being stored. */
 const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
-
-/** How a job ends, from how its targets ended. */
-export function summarise(
-  targets: readonly Pick<TargetRow, 'state'>[],
-  cancelRequested: boolean,
-): {state: JobState; message: string} {
-  const count = (state: TargetState) => targets.filter(target => target.state === state).length;
-  const succeeded = count('succeeded');
-  const failed = count('failed');
-  const cancelled = count('cancelled');
-  if (targets.some(target => !isFinal(target.state)))
-    throw new Error('a job with open targets has not ended');
-  const parts = [`${succeeded} of ${targets.length} succeeded`];
-  if (failed > 0) parts.push(`${failed} failed`);
-  if (cancelled > 0) parts.push(`${cancelled} cancelled`);
-  const state =
-    succeeded === targets.length
-      ? 'succeeded'
-      : cancelRequested && cancelled > 0
-        ? 'cancelled'
-        : succeeded > 0
-          ? 'partial'
-          : 'failed';
-  return {state, message: `${parts.join(', ')}.`};
-}
