@@ -9,7 +9,7 @@ import {z} from 'zod';
 import {parseDn} from './domain/dn.ts';
 import {AppError, invalidRequest} from './domain/errors.ts';
 import {parseDatasetName} from './domain/image.ts';
-import {parseChassisName, parseIpAddress, parseStorageHostName} from './domain/names.ts';
+import {parseChassisName, parseStorageHostName} from './domain/names.ts';
 
 /** Runs one of our parsers inside zod, so that a configured name is as trusted as one from a request. */
 const parsed = <T>(parse: (text: string) => T) =>
@@ -122,7 +122,6 @@ const schema = z.strictObject({
       tftpRoot: z.string().optional(),
       /** dnsmasq's `dhcp-hostsdir`. */
       dhcpHostsDir: z.string().optional(),
-      nameServer: parsed(text => parseIpAddress(text)).optional(),
     })
     .prefault({}),
   leases: z

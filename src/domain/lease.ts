@@ -1,6 +1,5 @@
 /** How long a checkout lasts. */
 import {invalidRequest} from './errors.ts';
-import type {ServerRecord} from './server.ts';
 
 export interface LeaseRules {
   /** Taken when a request names no length. */
@@ -19,7 +18,3 @@ export function leaseEndFrom(now: Date, requestedSeconds: number | undefined, ru
   }
   return new Date(Math.ceil(now.getTime() / 1000 + seconds) * 1000);
 }
-
-/** Whether a server is held beyond its lease. */
-export const isExpired = (server: ServerRecord, now: Date): boolean =>
-  server.owner !== undefined && server.leaseEnd !== undefined && server.leaseEnd <= now;

@@ -60,8 +60,17 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
 
 type Closer = () => Promise<void> | void;
 
+/** Last first. One part that cannot be closed does not leave the others running. */
 async function closeAll(closers: Closer[]): Promise<void> {
-  for (const close of closers.splice(0).reverse()) await close();
+  const failures: unknown[] = [];
+  for (const close of closers.splice(0).reverse()) {
+    try {
+      await close();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'A part of the lab could not be closed.');
 }
 
 async function startParts(options: LabOptions, closers: Closer[]): Promise<RunningLab> {

@@ -1,9 +1,8 @@
 import {expect} from 'chai';
 import {mapBounded} from '../../src/domain/concurrency.ts';
 import {fits} from '../../src/domain/criteria.ts';
-import {parseDn} from '../../src/domain/dn.ts';
 import {AppError} from '../../src/domain/errors.ts';
-import {isExpired, leaseEndFrom} from '../../src/domain/lease.ts';
+import {leaseEndFrom} from '../../src/domain/lease.ts';
 import {parseChassisName, parseServerName} from '../../src/domain/names.ts';
 import type {ServerRecord} from '../../src/domain/server.ts';
 
@@ -24,14 +23,6 @@ describe('leases', () => {
     for (const seconds of [0, -1, 0.5, 3_601, NaN, Infinity]) {
       expect(() => leaseEndFrom(now, seconds, rules), String(seconds)).to.throw(AppError);
     }
-  });
-
-  it('expire for servers that are held', () => {
-    const owner = parseDn('uid=alice,dc=x');
-    expect(isExpired({...server, owner, leaseEnd: now}, now)).to.equal(true);
-    expect(isExpired({...server, owner, leaseEnd: new Date(now.getTime() + 1)}, now)).to.equal(false);
-    expect(isExpired({...server, leaseEnd: now}, now)).to.equal(false);
-    expect(isExpired({...server, owner}, now)).to.equal(false);
   });
 });
 

@@ -27,7 +27,7 @@ export const exportfsDriver: ExportDriver = {
     const others = table.filter(found => found.path === path && found.client !== client);
     return [...others.map(other => `drop ${tag} ${key} ${other.client} ${path}`), add];
   },
-  isServerDown: stderr => /rpc\\.mountd|Connection refused/i.test(stderr),
+  isServerDown: stderr => /rpc\.mountd|Connection refused/i.test(stderr),
 };
 
 /** `/path  10.77.0.1(sync,wdelay,hide,…)`; a path with odd characters is in octal, and none of ours. */

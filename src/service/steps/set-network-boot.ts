@@ -3,7 +3,7 @@ import {parseBrandName, parseStorageHostName, parseVersionNumber} from '../../do
 import type {Memory, Step} from '../../domain/plan.ts';
 import type {BootAssignment, ServerRecord} from '../../domain/server.ts';
 import {bootEntryOf} from '../boot-entry.ts';
-import {getAddresses, getSlot, type Site} from '../site.ts';
+import {getSlot, type Site} from '../site.ts';
 
 type BootSite = Pick<Site, 'directory' | 'modules' | 'bootFiles' | 'boot' | 'storageHosts'>;
 
@@ -42,16 +42,21 @@ async function assign(
   assignment: BootAssignment | undefined,
   signal: AbortSignal,
 ): Promise<void> {
+  const storage = assignment && site.storageHosts.get(assignment.storageHost);
+  // Before anything is changed: it throws when the server cannot boot this.
+  const entry =
+    assignment &&
+    storage &&
+    bootEntryOf(
+      server,
+      {nfsServer: storage.nfsServer, path: pathOf(storage.layout, assignment.dataset)},
+      site.boot,
+      assignment,
+    );
   await site.directory.setAssignment(server.name, assignment, signal);
-  const storage = assignment === undefined ? undefined : site.storageHosts.get(assignment.storageHost);
-  if (assignment === undefined || storage === undefined) {
-    if (server.mac !== undefined)
-      await site.bootFiles.removeEntry({server: server.name, mac: server.mac}, signal);
-    return;
-  }
-  getAddresses(server);
-  const location = {nfsServer: storage.nfsServer, path: pathOf(storage.layout, assignment.dataset)};
-  await site.bootFiles.ensureEntry(bootEntryOf(server, location, site.boot, assignment), signal);
+  if (entry !== undefined) await site.bootFiles.ensureEntry(entry, signal);
+  else if (server.mac !== undefined)
+    await site.bootFiles.removeEntry({server: server.name, mac: server.mac}, signal);
 }
 
 const toMemory = (assignment: BootAssignment): Memory => ({...assignment});
