@@ -33,8 +33,8 @@ export interface RunningLab {
   readonly serviceConfig: Record<string, unknown>;
   readonly configFile: string;
   setBootUrl(url: string): void;
-  /** Replaces the fault rules, while everything runs. */
-  setFaults(rules: readonly FaultRule[]): void;
+  /** Replaces the fault rules, while everything runs. Resolves when they hold everywhere. */
+  setFaults(rules: readonly FaultRule[]): Promise<void>;
   /** What a blade wrote on its console since it was last switched on. */
   consoleOf(blade: string): readonly string[];
   close(): Promise<void>;
@@ -189,9 +189,9 @@ async function startParts(options: LabOptions, closers: Closer[]): Promise<Runni
     setBootUrl: url => {
       bootUrl = url;
     },
-    setFaults: rules => {
+    setFaults: async rules => {
       faults.set(rules);
-      ldap.setFaults(rules);
+      await ldap.setFaults(rules);
     },
     consoleOf: name => blades.consoleOf(name),
     close: () => closeAll(closers),

@@ -134,17 +134,19 @@ describe('the lab directory', function () {
 
   it('fails as it is told to, and so often', async () => {
     const alice = await signIn('alice');
-    lab.setFaults([{part: 'directory', on: 'modify', effect: 'error', message: 'out of order', count: 1}]);
+    await lab.setFaults([
+      {part: 'directory', on: 'modify', effect: 'error', message: 'out of order', count: 1},
+    ]);
     expect((await failureOf(alice.checkout(blade01))).code).to.equal('Unavailable');
     await alice.checkout(blade01);
   });
 
   it('drops the connection after the change, and the outcome is still known', async () => {
     const alice = await signIn('alice');
-    lab.setFaults([{part: 'directory', on: 'modify', effect: 'drop', count: 1}]);
+    await lab.setFaults([{part: 'directory', on: 'modify', effect: 'drop', count: 1}]);
     await alice.checkout(blade01);
     expect((await open().findServers([blade01])).get(blade01)?.owner?.text).to.include('alice');
-    lab.setFaults([{part: 'directory', on: 'modify', effect: 'drop', count: 1}]);
+    await lab.setFaults([{part: 'directory', on: 'modify', effect: 'drop', count: 1}]);
     await alice.release(blade01);
     expect((await open().findServers([blade01])).get(blade01)?.owner).to.equal(undefined);
   });
@@ -152,7 +154,7 @@ describe('the lab directory', function () {
   it('hangs on one operation, and holds no others up', async () => {
     const directory = open(0.6);
     await directory.listServers();
-    lab.setFaults([{part: 'directory', on: 'search ou=servers', effect: 'hang', count: 1}]);
+    await lab.setFaults([{part: 'directory', on: 'search ou=servers', effect: 'hang', count: 1}]);
     const stuck = failureOf(directory.listServers());
     await new Promise(resolve => setTimeout(resolve, 170));
     const begun = performance.now();
@@ -164,7 +166,7 @@ describe('the lab directory', function () {
   it('talks nonsense, and nobody believes it', async () => {
     const directory = open(0.3);
     await directory.listServers();
-    lab.setFaults([{part: 'directory', on: 'search', effect: 'garbage', count: 1}]);
+    await lab.setFaults([{part: 'directory', on: 'search', effect: 'garbage', count: 1}]);
     expect((await failureOf(directory.listServers())).code).to.equal('Unavailable');
     expect(await directory.listServers()).to.have.length(4);
   });

@@ -41,7 +41,7 @@ describe('kill -9 of the service in the middle of a job', function () {
         return Map.groupBy(changes, change => change.target);
       };
       const before = await powerChangesOf();
-      service.lab.setFaults([fault]);
+      await service.lab.setFaults([fault]);
       const filed = await alice.provisionServers({target, options: {brand: 'web', waitSeconds: 0}});
       let {job} = filed;
       while (!job.result.some(result => result.step === step) && job.finishedAt === undefined) {
@@ -52,7 +52,7 @@ describe('kill -9 of the service in the middle of a job', function () {
       }
       expect(job.finishedAt, `the job ended before it was seen at "${step}"`).to.equal(undefined);
       await service.kill();
-      service.lab.setFaults([]);
+      await service.lab.setFaults([]);
       await service.start();
       ({job} = await alice.waitForJob({jobId: job.id, options: {timeoutSeconds: 60}}));
       expect(job.result.map(result => [result.state, result.message])).to.deep.equal(

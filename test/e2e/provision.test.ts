@@ -57,7 +57,7 @@ describe('the main job, through the public SOAP endpoint', function () {
   });
 
   it('takes the whole way back when a server does not come up: it runs on its old root again', async () => {
-    service.lab.setFaults([
+    await service.lab.setFaults([
       {part: 'blade', name: 'blade02', on: 'netboot', effect: 'error', message: 'kernel panic', count: 1},
     ]);
     const [before] = (await alice.listRoots({target: ['blade02']})).root;
@@ -72,7 +72,7 @@ describe('the main job, through the public SOAP endpoint', function () {
   });
 
   it('fails one target without holding up the others', async () => {
-    service.lab.setFaults([
+    await service.lab.setFaults([
       {
         part: 'module',
         on: 'power -off -T system:blade[3]',
@@ -211,27 +211,29 @@ describe('the main job, through the public SOAP endpoint', function () {
     for (const [what, {faults, code, step}] of Object.entries(devices)) {
       it(what, async () => {
         const before = (await alice.listRoots({target: ['blade13']})).root;
-        service.lab.setFaults(faults);
+        await service.lab.setFaults(faults);
         const job = await provision('blade13', 'db');
         expect(job.result[0], job.result[0]?.message).to.include({state: 'failed', faultCode: code, step});
-        service.lab.setFaults([]);
+        await service.lab.setFaults([]);
         expect((await alice.listRoots({target: ['blade13']})).root).to.deep.equal(before);
       });
     }
 
     it('a storage host that drops the connection mid-command: looked at, and done once', async () => {
-      service.lab.setFaults([{part: 'storage', on: 'zfs clone', effect: 'drop', count: 1}]);
+      await service.lab.setFaults([{part: 'storage', on: 'zfs clone', effect: 'drop', count: 1}]);
       expect((await provision('blade14', 'db')).state).to.equal('succeeded');
       expect((await alice.listRoots({target: ['blade14']})).root).to.have.length(1);
     });
 
     it('a module that drops the connection at a power command: asked for the state, and done', async () => {
-      service.lab.setFaults([{part: 'module', name: 'chassis2', on: 'power -on', effect: 'drop', count: 1}]);
+      await service.lab.setFaults([
+        {part: 'module', name: 'chassis2', on: 'power -on', effect: 'drop', count: 1},
+      ]);
       expect((await provision('blade15', 'db')).state).to.equal('succeeded');
     });
 
     it('a dead directory: Unavailable, in bounded time', async () => {
-      service.lab.setFaults([{part: 'directory', effect: 'drop'}]);
+      await service.lab.setFaults([{part: 'directory', effect: 'drop'}]);
       const begun = Date.now();
       const problem = await codeOf(service.as('carol').listServers({target: []}));
       expect(problem.code, problem.message).to.equal('Unavailable');

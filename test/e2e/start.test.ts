@@ -122,11 +122,11 @@ describe('the demonstration', function () {
   };
 
   it('tells what failed, in lines that fit, and without what a terminal would obey', async () => {
-    service.lab.setFaults([
+    await service.lab.setFaults([
       {part: 'module', on: 'power -on', effect: 'error', message: 'Error: \u001b[2J power control failed'},
     ]);
     const {text, lines} = await show(2);
-    service.lab.setFaults([]);
+    await service.lab.setFaults([]);
     expect(text).to.contain('0 of 2 servers up').and.contain('blade01 failed at power on');
     expect(text).not.to.contain('\u001b[2J');
     for (const line of lines.slice(-8)) expect(widthOf(line), line).to.be.at.most(60);

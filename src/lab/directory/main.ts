@@ -12,15 +12,19 @@ export interface ProcessOptions extends Population {
   readonly faults: readonly FaultRule[];
 }
 
-export type ToProcess = {readonly start: ProcessOptions} | {readonly faults: readonly FaultRule[]};
-export type FromProcess = {readonly port: number} | {readonly failure: string};
+export type ToProcess =
+  {readonly start: ProcessOptions} | {readonly faults: readonly FaultRule[]; readonly change: number};
+/** `faultsOf`: the rules of that change hold now. */
+export type FromProcess = {readonly port: number} | {readonly failure: string} | {readonly faultsOf: number};
 
 async function start({stateDir, port, faults, ...population}: ProcessOptions): Promise<void> {
   const journal = new Journal(stateDir);
   journal.seed(populate(population));
   const endpoint = await serveDirectory(new Store(journal), port, faults);
   process.on('message', (message: ToProcess) => {
-    if ('faults' in message) endpoint.setFaults(message.faults);
+    if (!('faults' in message)) return;
+    endpoint.setFaults(message.faults);
+    tell({faultsOf: message.change});
   });
   tell({port: endpoint.port});
 }

@@ -16,7 +16,8 @@ export interface LabDirectory {
   readonly port: number;
   /** Id of its process at present. */
   readonly pid: number | undefined;
-  setFaults(rules: readonly FaultRule[]): void;
+  /** Resolves when the rules hold. */
+  setFaults(rules: readonly FaultRule[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,6 +26,7 @@ const entry = new URL(`./main${extname(import.meta.url)}`, import.meta.url);
 
 export async function startDirectory(options: LabDirectoryOptions): Promise<LabDirectory> {
   let faults = options.faults ?? [];
+  let faultChanges = 0;
   let closed = false;
   let child: ChildProcess;
 
@@ -34,7 +36,9 @@ export async function startDirectory(options: LabDirectoryOptions): Promise<LabD
     const answer = new Promise<number>((resolve, reject) => {
       launched.once('message', (message: FromProcess) => {
         if ('port' in message) resolve(message.port);
-        else reject(new Error(`The lab's directory did not start: ${message.failure}`));
+        else if ('failure' in message) {
+          reject(new Error(`The lab's directory did not start: ${message.failure}`));
+        }
       });
       launched.once('error', reject);
       launched.once('exit', code =>
@@ -61,9 +65,9 @@ export async function startDirectory(options: LabDirectoryOptions): Promise<LabD
     get pid() {
       return child.pid;
     },
-    setFaults(rules) {
+    async setFaults(rules) {
       faults = rules;
-      send(child, {faults: rules});
+      await tellFaults(child, rules, ++faultChanges);
     },
     async close() {
       closed = true;
@@ -74,8 +78,22 @@ export async function startDirectory(options: LabDirectoryOptions): Promise<LabD
   };
 }
 
+/** A process that is just ending gets the rules when it is started again. */
+async function tellFaults(child: ChildProcess, faults: readonly FaultRule[], change: number): Promise<void> {
+  if (!child.connected) return;
+  await new Promise<void>(resolve => {
+    const finish = (message?: FromProcess) => {
+      if (message !== undefined && !('faultsOf' in message && message.faultsOf >= change)) return;
+      child.off('message', finish).off('exit', onExit);
+      resolve();
+    };
+    const onExit = () => finish();
+    child.on('message', finish).once('exit', onExit);
+    send(child, {faults, change});
+  });
+}
+
 function send(child: ChildProcess, message: ToProcess): void {
-  // A process that is just ending gets the rules when it is started again.
   if (child.connected) child.send(message, () => {});
 }
 
