@@ -438,6 +438,8 @@ function encodeListServersOptions(value: t.ListServersOptions, tag: string): str
   if (value.owner !== undefined) xml += encodeString(value.owner, 'owner');
   if (value.mine !== undefined) xml += encodeBoolean(value.mine, 'mine');
   if (value.free !== undefined) xml += encodeBoolean(value.free, 'free');
+  if (value.pageSize !== undefined) xml += encodeInteger(value.pageSize, 'pageSize');
+  if (value.after !== undefined) xml += encodeString(value.after, 'after');
   return `${xml}</${tag}>`;
 }
 function decodeListServersOptions(raw: Raw, path: string): t.ListServersOptions {
@@ -448,6 +450,8 @@ function decodeListServersOptions(raw: Raw, path: string): t.ListServersOptions 
     owner: maybe(from, 'owner', decodeString, path),
     mine: maybe(from, 'mine', decodeBoolean, path),
     free: maybe(from, 'free', decodeBoolean, path),
+    pageSize: maybe(from, 'pageSize', decodeInteger, path),
+    after: maybe(from, 'after', decodeString, path),
   });
 }
 

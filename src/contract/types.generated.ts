@@ -327,6 +327,10 @@ export interface ListServersOptions {
   readonly mine?: boolean;
   /** true: only free servers; false: only those checked out. */
   readonly free?: boolean;
+  /** At most so many servers (1 to 10000), in the order of their names. There are more when the answer holds exactly so many. Without it all come in one answer. */
+  readonly pageSize?: number;
+  /** Only servers whose names come after this one, in the order of names (blade9 stands before blade10): for the next page, the name of the last server of the page before. It need not exist any more. */
+  readonly after?: string;
 }
 
 /** Options of operations that are jobs. */
@@ -711,7 +715,7 @@ export interface ListServersRequest {
 
 /** Answer of listServers. */
 export interface ListServersResponse {
-  /** In the order of their names, or of the targets. */
+  /** In the order of their names, or of the targets; a page always in the order of names. */
   readonly server: readonly Server[];
 }
 
@@ -1315,7 +1319,7 @@ export interface HopScotchPort<Caller> {
   login(request: LoginRequest, caller: Caller): Promise<LoginResponse>;
   /** Ends the token that the request is signed with. */
   logout(request: LogoutRequest, caller: Caller): Promise<LogoutResponse>;
-  /** Lists servers. Without targets all servers that the options leave are listed. */
+  /** Lists servers. Without targets all servers that the options leave are listed. Thousands are best asked for in pages: see pageSize and after. */
   listServers(request: ListServersRequest, caller: Caller): Promise<ListServersResponse>;
   /** Adds servers to the inventory. Administrators only. */
   registerServers(request: RegisterServersRequest, caller: Caller): Promise<RegisterServersResponse>;

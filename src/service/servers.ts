@@ -14,6 +14,7 @@ import type {Directory, ManagementModule} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {requireAdministrator, requirePrincipal, type Caller} from './caller.ts';
 import {checkClash, parseRegistrations, parseUpdates} from './registration.ts';
+import {pageOf} from './server-page.ts';
 import {eachTarget} from './target-results.ts';
 import {mapServer, resolveTargets} from './targets.ts';
 import {resolveFormerUsers} from './users.ts';
@@ -38,7 +39,8 @@ export function serverOperations({directory, modules, logger}: ServerDependencie
           ? await directory.listServers(caller.signal)
           : await resolveTargets(directory, target, {}, caller.signal);
       const owners = await findOwners(directory, options.owner, servers, caller.signal);
-      return {server: servers.filter(server => isListed(server, options, principal, owners)).map(mapServer)};
+      const listed = servers.filter(server => isListed(server, options, principal, owners));
+      return {server: pageOf(listed, options).map(mapServer)};
     },
 
     async registerServers({server}, caller) {

@@ -71,6 +71,21 @@ describe('inventory operations', function () {
     expect((await failureOf(operations.listServers({target: []}, nobody))).code).to.equal('Unauthenticated');
   });
 
+  it('lists in pages, which go on after a name although servers have gone', async () => {
+    expect(await list('bob', {pageSize: 4})).to.equal('blade01 blade02 blade03 blade04');
+    expect(await list('bob', {pageSize: 4, after: 'blade04'})).to.equal('blade05 blade06');
+    expect(await list('bob', {pageSize: 4, after: 'blade06'})).to.equal('');
+    const alice = await bench.callerFor('alice');
+    await alice.session().checkout(parseServerName('blade03'));
+    expect(await list('bob', {free: true, pageSize: 2, after: 'blade01'})).to.equal('blade02 blade04');
+    await operations.unregisterServers({target: ['blade04']}, await bench.callerFor('admin'));
+    expect(await list('bob', {pageSize: 2, after: 'blade04'})).to.equal('blade05 blade06');
+    // Targets have an order of their own, in which no page could begin after a name.
+    expect(await list('bob', {pageSize: 2}, ['blade06', 'blade[01-03]'])).to.equal('blade01 blade02');
+    for (const bad of [{pageSize: 0}, {pageSize: 10_001}, {after: 'no name'}])
+      expect((await failureOf(list('bob', bad))).code).to.equal('InvalidRequest');
+  });
+
   it('shows a server as the contract has it', async () => {
     const alice = await bench.callerFor('alice');
     await alice.session().checkout(parseServerName('blade01'));

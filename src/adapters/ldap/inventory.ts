@@ -3,6 +3,7 @@ import {EqualityFilter, OrFilter, type Entry, type Filter} from 'ldapts';
 import type {Logger} from '../../telemetry/logger.ts';
 import {displayName, escapeDnValue, isDirectlyBelow, parseDn, sameDn, type Dn} from '../../domain/dn.ts';
 import {conflict, notFound} from '../../domain/errors.ts';
+import {sortByName} from '../../domain/name-order.ts';
 import {parseUserName, type MacAddress, type ServerName, type UserName} from '../../domain/names.ts';
 import type {ServerRecord} from '../../domain/server.ts';
 import type {Connection} from './connection.ts';
@@ -23,7 +24,6 @@ const pageSize = 500;
 const namesPerSearch = 200;
 /** So few are read by their DNs, which costs a directory nothing; more are searched for. */
 const namesToRead = 4;
-const byName = new Intl.Collator('en', {numeric: true});
 
 export const serverDn = (tree: Tree, server: ServerName): string =>
   `${attributes.name}=${escapeDnValue(server)},${tree.serversBase.text}`;
@@ -43,8 +43,7 @@ export class Inventory {
   }
 
   async listServers(signal?: AbortSignal): Promise<ServerRecord[]> {
-    const servers = await this.#search(isServer(), signal);
-    return servers.sort((one, other) => byName.compare(one.name, other.name));
+    return sortByName(await this.#search(isServer(), signal));
   }
 
   /** Names count as they are written: `Blade01` is not `blade01`, although a directory would find it. */

@@ -4,6 +4,7 @@ import type {PowerState, Server} from '../../contract/types.generated.ts';
 import {foldNames} from '../../domain/node-range.ts';
 import {pools, type Pool} from '../../domain/server.ts';
 import {countOf} from '../confirm.ts';
+import {readAllServers} from '../all-servers.ts';
 import {describeImage} from '../job-report.ts';
 import {exitCodeOf, renderFailures} from '../outcome.ts';
 import type {Session} from '../session.ts';
@@ -53,10 +54,11 @@ async function listServers(session: Session, words: string[], flags: Flags): Pro
   const targets = parseOptionalTargets(words);
   const free = flags.free === true ? true : flags.taken === true ? false : undefined;
   const {pool, chassis, owner, mine} = flags;
-  const {server} = await session.client.listServers({
-    target: targets?.sent ?? [],
-    options: given({pool, chassis, owner, mine, free}),
-  });
+  const server = await readAllServers(
+    session.client,
+    targets?.sent ?? [],
+    given({pool, chassis, owner, mine, free}),
+  );
   if (flags.fold) {
     session.print({server}, answer =>
       server.length === 0 ? [] : [foldNames(answer.server.map(({name}) => name))],

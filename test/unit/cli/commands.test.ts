@@ -290,6 +290,21 @@ describe('listings', () => {
     expect(folded.stdout.text).to.equal('blade[01-02]\n');
   });
 
+  it('are asked for in pages until one is not full', async () => {
+    const all = Array.from({length: 2_001}, (_, index) => sampleServer(`blade${10_000 + index}`));
+    await using stub = await startStubService({
+      listServers: ({options: {pageSize, after = ''} = {}}) =>
+        Promise.resolve({server: all.filter(({name}) => name > after).slice(0, pageSize)}),
+    });
+    const {stdout} = await run(words('servers --fold'), {url: stub.url});
+    expect(stdout.text).to.equal('blade[10000-12000]\n');
+    expect(stub.requestsOf('listServers').map(({options}) => options?.after)).to.deep.equal([
+      undefined,
+      'blade10999',
+      'blade11999',
+    ]);
+  });
+
   it('print the typed answer with --json', async () => {
     await using stub = await startStubService(listing(...servers));
     const {stdout} = await run(words('servers --json'), {url: stub.url, terminal: {columns: 80}});
