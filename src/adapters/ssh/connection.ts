@@ -11,6 +11,7 @@ import {Link} from './link.ts';
 import type {SshConnectionOptions} from './options.ts';
 import {createShell, type SshShell} from './shell.ts';
 import {Slots} from './slots.ts';
+import {createStream, type SshStream} from './stream.ts';
 
 export interface ExecOptions {
   /** Written to the command's standard input, which is closed after it. */
@@ -30,9 +31,17 @@ export interface SshConnection {
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
   /** Opens an interactive shell. It keeps one of the channels until it is closed. */
   openShell(signal?: AbortSignal): Promise<SshShell>;
+  /**
+   * Starts a command whose input or output is long. It keeps one of the channels until it has ended; there is no deadline
+   * but the caller's. Unavailable when the command was not sent.
+   */
+  openStream(command: string, signal?: AbortSignal): Promise<SshStream>;
   /** Ends everything that is under way. A closed connection stays closed. */
   close(): Promise<void>;
 }
+
+/** Asks for a channel of some kind. */
+type Open = (link: Link, opened: (error: Error | undefined, channel: ClientChannel) => void) => void;
 
 export function createSshConnection(options: SshConnectionOptions): SshConnection {
   return new PooledConnection(options);
@@ -82,17 +91,35 @@ class PooledConnection implements SshConnection {
   }
 
   openShell(signal?: AbortSignal): Promise<SshShell> {
+    const open: Open = (link, opened) => link.client.shell({term: 'vt100', cols: 200, rows: 50}, opened);
+    return this.#keepChannel(open, (_link, channel) => createShell(channel), signal);
+  }
+
+  openStream(command: string, signal?: AbortSignal): Promise<SshStream> {
+    const open: Open = (link, opened) => link.client.exec(command, opened);
+    const wrap = (link: Link, channel: ClientChannel) => createStream(link, this.name, channel);
+    return this.#keepChannel(open, wrap, signal);
+  }
+
+  /** `wrap` is called at once when the channel is open: a short command may end in the very next event. */
+  #keepChannel<T>(
+    open: Open,
+    wrap: (link: Link, channel: ClientChannel) => T,
+    signal?: AbortSignal,
+  ): Promise<T> {
     return this.#withSlot(async (link, release) => {
       try {
         const until = this.#untilClosed(signal);
+        const onOpen = (channel: ClientChannel) => {
+          channel.once('close', release);
+          return wrap(link, channel);
+        };
         const {commandTimeoutMs} = this.#options;
-        const channel = await untilAdmitted(
-          () => this.#openShellChannel(link, until),
+        return await untilAdmitted(
+          () => this.#openChannel(link, open, onOpen, until),
           commandTimeoutMs,
           until,
         );
-        channel.once('close', release);
-        return createShell(channel);
       } catch (error) {
         release();
         throw error;
@@ -169,20 +196,25 @@ class PooledConnection implements SshConnection {
     return link;
   }
 
-  async #openShellChannel(link: Link, signal: AbortSignal): Promise<ClientChannel> {
-    const {promise, resolve, reject} = Promise.withResolvers<ClientChannel>();
+  async #openChannel<T>(
+    link: Link,
+    open: Open,
+    onOpen: (channel: ClientChannel) => T,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const {promise, resolve, reject} = Promise.withResolvers<T>();
     const {commandTimeoutMs} = this.#options;
     const timer = setTimeout(() => {
       link.retire();
-      reject(timedOut(this.name, `The ${this.name} opened no shell within ${commandTimeoutMs} ms.`));
+      reject(timedOut(this.name, `The ${this.name} opened no channel within ${commandTimeoutMs} ms.`));
     }, commandTimeoutMs);
     const opened = (error: Error | undefined, channel: ClientChannel) => {
       if (error) reject(explainOpening(link, this.name, error));
       else if (signal.aborted) channel.close();
-      else resolve(channel);
+      else resolve(onOpen(channel));
     };
     try {
-      link.client.shell({term: 'vt100', cols: 200, rows: 50}, opened);
+      open(link, opened);
       return await abortable(promise, signal);
     } catch (error) {
       throw error instanceof AppError || signal.aborted

@@ -183,8 +183,7 @@ class StorageHost {
 }
 
 /** Others may leave their standard input open. */
-const needsInput = (command: string): boolean =>
-  command.startsWith('sh ') || command.startsWith('cat ') || /^'?sh'? /.test(command);
+const needsInput = (command: string): boolean => /^(sh|cat)( |$)/.test(command);
 
 function runZfsCopy(pool: Pool, from: string, to: string): Output {
   try {
