@@ -101,6 +101,10 @@ const schema = z.strictObject({
       .default('uid'),
     /** groupOfNames of the administrators. */
     administratorsGroup: parsed(text => parseDn(text, 'administratorsGroup')),
+    /** groupOfNames of those who may see everything and change nothing. */
+    auditorsGroup: parsed(text => parseDn(text, 'auditorsGroup')).optional(),
+    /** Where the groups are that leases and quotas are given to. */
+    groupsBase: parsed(text => parseDn(text, 'groupsBase')).optional(),
     /** Stands in as the member that groupOfNames demands of a free server. */
     placeholderMember: parsed(text => parseDn(text, 'placeholderMember')),
     serviceDn: parsed(text => parseDn(text, 'serviceDn')),

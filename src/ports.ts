@@ -20,7 +20,7 @@ import type {
   UserName,
   VersionNumber,
 } from './domain/names.ts';
-import type {BootAssignment, Principal, ServerDescription, ServerRecord} from './domain/server.ts';
+import type {BootAssignment, Cleanup, Principal, ServerDescription, ServerRecord} from './domain/server.ts';
 
 // ---- Directory ------------------------------------------------------------------------------------------------------
 
@@ -39,8 +39,25 @@ export interface Directory {
   /** A user name or DN to the DN of a user who exists. NotFound otherwise. */
   getUser(nameOrDn: string, signal?: AbortSignal): Promise<Dn>;
   isAdministrator(dn: Dn, signal?: AbortSignal): Promise<boolean>;
-  /** Sets or (undefined) clears the end of a lease. NotFound. Repeatable. */
-  setLeaseEnd(server: ServerName, end: Date | undefined, signal?: AbortSignal): Promise<void>;
+  isAuditor(dn: Dn, signal?: AbortSignal): Promise<boolean>;
+  /** Groups of the (enterprise) directory that the user is a member of. */
+  findGroups(user: Dn, signal?: AbortSignal): Promise<readonly Dn[]>;
+  /** Sets the end of the lease of `holder`. NotFound; Conflict when he does not own the server any more. Repeatable. */
+  setLeaseEnd(server: ServerName, end: Date, holder: Dn, signal?: AbortSignal): Promise<void>;
+  /** Clears what the last lease left behind, while nobody owns the server. Repeatable. */
+  clearLeaseEnd(server: ServerName, signal?: AbortSignal): Promise<void>;
+  /**
+   * Ends a checkout that still is as expected: owner, members and lease end go in one change, and with `cleanup` nobody
+   * can take the server until that is cleared. Tells whether it was so. Repeatable.
+   */
+  endCheckout(
+    server: ServerName,
+    expected: {readonly owner: Dn; readonly leaseEnd?: Date},
+    cleanup: Cleanup | undefined,
+    signal?: AbortSignal,
+  ): Promise<'ended' | 'changed'>;
+  /** Makes the server free for the next one. Repeatable. */
+  clearCleanup(server: ServerName, signal?: AbortSignal): Promise<void>;
   /** Sets or (undefined) clears what a server boots. NotFound. Repeatable. */
   setAssignment(
     server: ServerName,
@@ -55,7 +72,10 @@ export interface Directory {
  */
 export interface UserSession {
   readonly principal: Principal;
-  /** Takes a free server. AlreadyOwned (with owner and lease end) when somebody else holds it; fine when the user does. */
+  /**
+   * Takes a free server. AlreadyOwned (with owner and lease end) when somebody else holds it; Conflict while it is drained or
+   * cleaned up; fine when the user holds it.
+   */
   checkout(server: ServerName, signal?: AbortSignal): Promise<void>;
   /** Gives a server back and resets its members. NotAuthorized when the user is not its owner. */
   release(server: ServerName, signal?: AbortSignal): Promise<void>;
@@ -64,6 +84,8 @@ export interface UserSession {
   /** The rest is for administrators; others get NotAuthorized from the directory. */
   forceRelease(server: ServerName, signal?: AbortSignal): Promise<void>;
   transfer(server: ServerName, owner: Dn, signal?: AbortSignal): Promise<void>;
+  /** Keeps everybody from checking it out, or (undefined) lets them again. */
+  setDrain(server: ServerName, reason: string | undefined, signal?: AbortSignal): Promise<void>;
   /** Conflict when the name, or another server with the MAC address, is there already. */
   register(server: ServerDescription, signal?: AbortSignal): Promise<void>;
   update(

@@ -37,12 +37,23 @@ export interface ServerDescription {
   readonly cores?: number;
 }
 
+/** What must end before a server whose checkout was ended for its user is free again. */
+export interface Cleanup {
+  readonly since: Date;
+  /** `leaseEnd` or `quota`; whatever else somebody wrote there keeps the server out of reach as well. */
+  readonly reason: string;
+}
+
 export interface ServerRecord extends ServerDescription {
   /** Absent when the server is free. */
   readonly owner?: Dn;
   /** Who may operate it beside the owner. Always empty when it is free: members without an owner are stale. */
   readonly members: readonly Dn[];
   readonly leaseEnd?: Date;
+  /** Why nobody may check it out, in an administrator's words. Who holds it keeps it. */
+  readonly drain?: string;
+  /** Nobody may check it out while this stands. */
+  readonly cleanup?: Cleanup;
   readonly assignment?: BootAssignment;
 }
 
@@ -51,6 +62,8 @@ export interface Principal {
   readonly user: UserName;
   readonly dn: Dn;
   readonly administrator: boolean;
+  /** May see everything, and change nothing. */
+  readonly auditor: boolean;
 }
 
 export const mayOperate = (who: Pick<Principal, 'dn' | 'administrator'>, server: ServerRecord): boolean =>

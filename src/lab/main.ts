@@ -95,6 +95,7 @@ async function startParts(options: LabOptions, closers: Closer[]): Promise<Runni
     blades: topology.blades,
     users: labUsers,
     adminUsers: ['admin'],
+    auditUsers: ['auditor'],
     servicePassword: state.servicePassword,
     faults: options.faults ?? [],
   });
@@ -162,6 +163,8 @@ async function startParts(options: LabOptions, closers: Closer[]): Promise<Runni
       serversBase: 'ou=servers,dc=hopscotch',
       peopleBase: 'ou=people,dc=hopscotch',
       administratorsGroup: 'cn=administrators,ou=groups,dc=hopscotch',
+      auditorsGroup: 'cn=auditors,ou=groups,dc=hopscotch',
+      groupsBase: 'ou=groups,dc=hopscotch',
       placeholderMember: 'cn=nobody,dc=hopscotch',
       serviceDn: 'cn=hsadmin,dc=hopscotch',
       servicePassword: state.servicePassword,

@@ -26,7 +26,7 @@ export interface LabTopology {
 
 export const defaultCounts: LabCounts = {chassis: 3, bladesPerChassis: 14, storageHosts: 1};
 
-export const labUsers = ['alice', 'bob', 'carol', 'admin'] as const;
+export const labUsers = ['alice', 'bob', 'carol', 'admin', 'auditor'] as const;
 export const labBrands = ['web', 'db', 'hpc'] as const;
 export const labVersions = [1, 2, 3, 4, 5] as const;
 

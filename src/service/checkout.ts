@@ -25,7 +25,7 @@ export async function takeServer(
   await session.checkout(server, signal);
   try {
     // Without the signal: a caller who has gone away must not leave a server behind that nobody's lease ends.
-    await directory.setLeaseEnd(server, leaseEnd);
+    await directory.setLeaseEnd(server, leaseEnd, session.principal.dn);
   } catch (error) {
     await giveBack(logger, session, [server]);
     throw error;

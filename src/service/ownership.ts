@@ -70,11 +70,11 @@ export function ownershipOperations(dependencies: OwnershipDependencies): Owners
       const leaseEnd = leaseEndAfter(options.leaseSeconds);
       const servers = await resolveTargets(directory, target, options, caller.signal);
       const result = await eachTarget(servers, logger, async server => {
-        checkOwner(principal, server);
+        const owner = checkOwner(principal, server);
         if (server.leaseEnd !== undefined && server.leaseEnd >= leaseEnd) {
           return {leaseEnd: server.leaseEnd, message: 'The lease ends later than that already.'};
         }
-        await directory.setLeaseEnd(server.name, leaseEnd, caller.signal);
+        await directory.setLeaseEnd(server.name, leaseEnd, owner, caller.signal);
         return {leaseEnd};
       });
       return {result};
@@ -122,7 +122,7 @@ export function ownershipOperations(dependencies: OwnershipDependencies): Owners
       const session = caller.session();
       const result = await eachTarget(servers, logger, async server => {
         await session.transfer(server.name, owner, caller.signal);
-        await directory.setLeaseEnd(server.name, leaseEnd);
+        await directory.setLeaseEnd(server.name, leaseEnd, owner);
         return {owner: owner.text, leaseEnd};
       });
       logger.info('transfer', {user: dn.text, to: owner.text, result: summary(result)});
@@ -221,10 +221,11 @@ function alreadyOwned({name, owner, leaseEnd}: ServerRecord): AppError {
   );
 }
 
-function checkOwner({dn, administrator}: Principal, server: ServerRecord): void {
+/** The owner, when the caller may act for him. */
+function checkOwner({dn, administrator}: Principal, server: ServerRecord): Dn {
   if (server.owner === undefined)
     throw conflict(`${server.name} is free: check it out first.`, [server.name]);
-  if (administrator || isOwner(dn, server)) return;
+  if (administrator || isOwner(dn, server)) return server.owner;
   throw notAuthorized(
     `${server.name} is held by ${displayName(server.owner)}, who alone may extend its lease.`,
     [server.name],
@@ -238,7 +239,7 @@ function checkUsers(users: readonly string[]): void {
 /** The server is given back by now: that its lease end stays for a while harms nobody. */
 async function clearLease({directory, logger}: OwnershipDependencies, {name}: ServerRecord): Promise<void> {
   try {
-    await directory.setLeaseEnd(name, undefined);
+    await directory.clearLeaseEnd(name);
   } catch (error) {
     logger.warn('The lease end of a released server could not be cleared', {server: name, error});
   }

@@ -16,6 +16,7 @@ describeDirectory('of the lab', async () => {
     blades: makeTopology({chassis: 1, bladesPerChassis: 40, storageHosts: 1}).blades,
     users: [...slapdUsers, 'a+b@example.org'],
     adminUsers: ['admin'],
+    auditUsers: ['auditor'],
     servicePassword: 'service-secret',
   });
   return {

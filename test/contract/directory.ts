@@ -47,6 +47,8 @@ export const settingsFor = (
   peopleBase: parseDn(`ou=people,${suffix}`),
   userAttribute: 'uid',
   administratorsGroup: parseDn(`cn=administrators,ou=groups,${suffix}`),
+  auditorsGroup: parseDn(`cn=auditors,ou=groups,${suffix}`),
+  groupsBase: parseDn(`ou=groups,${suffix}`),
   placeholderMember: parseDn(`cn=nobody,${suffix}`),
   serviceDn: parseDn(`cn=hsadmin,${suffix}`),
   servicePassword,
@@ -155,7 +157,7 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       const [alice, bob] = [await signIn('alice'), await signIn('bob')];
       const leaseEnd = new Date('2030-01-02T03:04:05Z');
       await alice.checkout(name);
-      await directory.setLeaseEnd(name, leaseEnd);
+      await directory.setLeaseEnd(name, leaseEnd, alice.principal.dn);
       const failure = await failureOf(bob.checkout(name));
       expect(failure.code).to.equal('AlreadyOwned');
       expect(failure.details).to.deep.equal({server: name, owner: userDn('alice'), leaseEnd});
@@ -166,9 +168,8 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       const alice = await signIn('alice');
       expect((await failureOf(alice.checkout(parseServerName('nope')))).code).to.equal('NotFound');
       expect((await failureOf(alice.release(parseServerName('nope')))).code).to.equal('NotFound');
-      expect((await failureOf(directory.setLeaseEnd(parseServerName('nope'), new Date()))).code).to.equal(
-        'NotFound',
-      );
+      const lease = directory.setLeaseEnd(parseServerName('nope'), new Date(), alice.principal.dn);
+      expect((await failureOf(lease)).code).to.equal('NotFound');
     });
 
     it('lets only the owner release, once', async () => {
@@ -351,7 +352,7 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       expect(await get(name)).to.deep.equal({name, pool: 'computing', members: []});
       await (await signIn('alice')).checkout(name);
       const end = new Date('2031-01-01T00:00:00Z');
-      await directory.setLeaseEnd(name, end);
+      await directory.setLeaseEnd(name, end, parseDn(userDn('alice')));
       expect((await get(name)).leaseEnd).to.deep.equal(end);
       await (await signIn('alice')).release(name);
       await client.del(serverDn('plain'));
@@ -363,14 +364,95 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       const alice = await signIn('alice');
       const end = new Date('2031-01-01T00:00:00Z');
       await alice.checkout(name);
-      await directory.setLeaseEnd(name, end);
-      await directory.setLeaseEnd(name, undefined);
+      await directory.setLeaseEnd(name, end, alice.principal.dn);
+      await directory.clearLeaseEnd(name);
       expect((await get(name)).leaseEnd).to.deep.equal(end);
       await alice.release(name);
       expect((await get(name)).leaseEnd).to.equal(undefined);
-      await directory.setLeaseEnd(name, undefined);
+      await directory.clearLeaseEnd(name);
       await alice.checkout(name);
       expect((await get(name)).leaseEnd).to.equal(undefined);
+    });
+
+    it('sets no lease end for who holds the server no more', async () => {
+      const name = freshServer();
+      const [alice, bob] = [await signIn('alice'), await signIn('bob')];
+      await bob.checkout(name);
+      const late = directory.setLeaseEnd(name, new Date('2031-01-01T00:00:00Z'), alice.principal.dn);
+      expect((await failureOf(late)).code).to.equal('Conflict');
+      expect((await get(name)).leaseEnd).to.equal(undefined);
+    });
+
+    it('ends a checkout that still is as it was known, and no other', async () => {
+      const name = freshServer();
+      const [alice, bob] = [await signIn('alice'), await signIn('bob')];
+      const [first, extended] = [new Date('2031-01-01T00:00:00Z'), new Date('2032-01-01T00:00:00Z')];
+      const known = {owner: alice.principal.dn, leaseEnd: first};
+      await alice.checkout(name);
+      await alice.addMember(name, parseDn(userDn('carol')));
+      await directory.setLeaseEnd(name, extended, alice.principal.dn);
+      expect(await directory.endCheckout(name, known, undefined)).to.equal('changed');
+      expect(await directory.endCheckout(name, {owner: bob.principal.dn}, undefined)).to.equal('changed');
+      expect(await ownerOf(name)).to.equal('alice');
+      expect(await directory.endCheckout(name, {...known, leaseEnd: extended}, undefined)).to.equal('ended');
+      expect(await get(name)).to.not.have.any.keys('owner', 'leaseEnd', 'cleanup');
+      await bob.checkout(name);
+      expect((await get(name)).members).to.deep.equal([]);
+    });
+
+    it('gives a server to nobody while it is cleaned up', async () => {
+      const name = freshServer();
+      const [alice, bob] = [await signIn('alice'), await signIn('bob')];
+      await alice.checkout(name);
+      const cleanup = {since: new Date('2030-05-06T07:08:09Z'), reason: 'leaseEnd'};
+      proxy.lose(messageTags.modifyAnswer);
+      expect(await directory.endCheckout(name, {owner: alice.principal.dn}, cleanup)).to.equal('ended');
+      expect((await get(name)).cleanup).to.deep.equal(cleanup);
+      const failure = await failureOf(bob.checkout(name));
+      expect(failure).to.include({code: 'Conflict'});
+      expect(failure.message).to.include('cleaned up');
+      const direct = change('add', 'owner', userDn('bob'));
+      expect(await modify(userDn('bob'), 'bob', serverDn(name), [direct])).to.equal(50);
+      const cleared = change('delete', 'hopscotchCleanup');
+      expect(await modify(userDn('bob'), 'bob', serverDn(name), [cleared])).to.equal(50);
+      await directory.clearCleanup(name);
+      await directory.clearCleanup(name);
+      await bob.checkout(name);
+    });
+
+    it('keeps a drained server from everybody but who holds it', async () => {
+      const name = freshServer();
+      const [alice, bob, admin] = [await signIn('alice'), await signIn('bob'), await signIn('admin')];
+      await alice.checkout(name);
+      expect((await failureOf(alice.setDrain(name, 'mine'))).code).to.equal('NotAuthorized');
+      await admin.setDrain(name, 'memory is being replaced');
+      await admin.setDrain(name, 'memory is being replaced');
+      expect((await get(name)).drain).to.equal('memory is being replaced');
+      await alice.addMember(name, parseDn(userDn('carol')));
+      await alice.release(name);
+      const failure = await failureOf(bob.checkout(name));
+      expect(failure.code).to.equal('Conflict');
+      expect(failure.message).to.equal(`${name} is not given out: memory is being replaced`);
+      const direct = change('add', 'owner', userDn('bob'));
+      expect(await modify(userDn('bob'), 'bob', serverDn(name), [direct])).to.equal(50);
+      await admin.setDrain(name, undefined);
+      await bob.checkout(name);
+    });
+
+    it('knows auditors, who may see everything and own nothing', async () => {
+      const name = freshServer();
+      const auditor = await signIn('auditor');
+      expect(auditor.principal).to.include({auditor: true, administrator: false});
+      expect((await signIn('alice')).principal.auditor).to.equal(false);
+      expect(await directory.isAuditor(auditor.principal.dn)).to.equal(true);
+      expect((await failureOf(auditor.checkout(name))).code).to.equal('NotAuthorized');
+      expect(await ownerOf(name)).to.equal(undefined);
+    });
+
+    it('finds the groups of a user', async () => {
+      const found = await directory.findGroups(parseDn(userDn('admin')));
+      expect(found.map(group => group.text)).to.deep.equal([`cn=administrators,ou=groups,${suffix}`]);
+      expect(await directory.findGroups(parseDn(userDn('bob')))).to.deep.equal([]);
     });
 
     it('remembers what a server boots', async () => {
@@ -460,7 +542,7 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       await alice.checkout(name);
       expect(await ownerOf(name)).to.equal('alice');
       proxy.lose(messageTags.modifyRequest);
-      await directory.setLeaseEnd(name, new Date('2031-01-01T00:00:00Z'));
+      await directory.setLeaseEnd(name, new Date('2031-01-01T00:00:00Z'), alice.principal.dn);
       expect((await get(name)).leaseEnd?.getUTCFullYear()).to.equal(2031);
       proxy.lose(messageTags.modifyRequest);
       await alice.release(name);

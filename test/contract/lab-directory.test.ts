@@ -25,6 +25,7 @@ describe('the lab directory', function () {
       blades: makeTopology({chassis: 1, bladesPerChassis: blades, storageHosts: 1}).blades,
       users: ['alice', 'bob', 'admin'],
       adminUsers: ['admin'],
+      auditUsers: ['auditor'],
       servicePassword,
     });
   const open = (timeoutSeconds?: number) => {

@@ -35,7 +35,14 @@ export async function startDirectoryBench(counts: Partial<LabCounts> = {}): Prom
   const stateDir = mkdtempSync(join(tmpdir(), 'hopscotch-directory-'));
   const {blades} = makeTopology({chassis: 2, bladesPerChassis: 5, storageHosts: 1, ...counts});
   const users = ['alice', 'bob', 'carol', 'admin'];
-  const lab = await startDirectory({stateDir, blades, users, adminUsers: ['admin'], servicePassword});
+  const lab = await startDirectory({
+    stateDir,
+    blades,
+    users,
+    adminUsers: ['admin'],
+    auditUsers: ['auditor'],
+    servicePassword,
+  });
   const suffix = 'dc=hopscotch';
   const directory = createDirectory(
     {
@@ -45,6 +52,8 @@ export async function startDirectoryBench(counts: Partial<LabCounts> = {}): Prom
       peopleBase: parseDn(`ou=people,${suffix}`),
       userAttribute: 'uid',
       administratorsGroup: parseDn(`cn=administrators,ou=groups,${suffix}`),
+      auditorsGroup: parseDn(`cn=auditors,ou=groups,${suffix}`),
+      groupsBase: parseDn(`ou=groups,${suffix}`),
       placeholderMember: parseDn(`cn=nobody,${suffix}`),
       serviceDn: parseDn(`cn=hsadmin,${suffix}`),
       servicePassword,

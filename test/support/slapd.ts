@@ -37,6 +37,7 @@ export const slapdUsers = [
   'bob',
   'carol',
   'admin',
+  'auditor',
   ...Array.from({length: 20}, (_, index) => `u${String(index + 1).padStart(2, '0')}`),
 ];
 
@@ -48,10 +49,9 @@ export async function startSlapd({servers = 10, ldif = '', tls}: SlapdOptions = 
   // The database is the last section, so that its options can follow. Nothing here must survive a power failure.
   writeFileSync(configuration, `${certificate}${fill('slapd.conf.template', home)}\ndbnosync\n`);
   const content = join(home, 'content.ldif');
-  const base = fill('base.ldif.template', home).replace(
-    /(cn: administrators\nmember: ).*/,
-    `$1uid=admin,ou=people,${suffix}`,
-  );
+  const base = fill('base.ldif.template', home)
+    .replace(/(cn: administrators\nmember: ).*/, `$1uid=admin,ou=people,${suffix}`)
+    .replace(/(cn: auditors\nmember: ).*/, `$1uid=auditor,ou=people,${suffix}`);
   writeFileSync(content, [base, ...people(), ...inventory(servers), ldif].join('\n'));
   const loaded = spawnSync(program('slapadd'), ['-f', configuration, '-l', content], {encoding: 'utf8'});
   if (loaded.status !== 0) throw new Error(`slapadd: ${loaded.stderr}`);

@@ -1,12 +1,26 @@
 /** Pure: the changes to a server's entry. Two owners can never result: admin code replaces, users add under an assertion. */
-import {Attribute, Change, NotFilter, PresenceFilter} from 'ldapts';
+import {AndFilter, Attribute, Change, EqualityFilter, NotFilter, PresenceFilter} from 'ldapts';
 import type {Dn} from '../../domain/dn.ts';
+import {formatGeneralizedTime} from './time.ts';
 import {AssertionControl} from './assertion-control.ts';
 import {attributes, objectClasses} from './schema.ts';
 
 const isOwned = () => new PresenceFilter({attribute: attributes.owner});
 export const onlyWhileOwned = () => new AssertionControl(isOwned());
 export const onlyWhileFree = () => new AssertionControl(new NotFilter({filter: isOwned()}));
+
+/** And, where it is given, with this lease. */
+export const onlyWhileOwnedBy = (owner: Dn, leaseEnd?: Date) =>
+  new AssertionControl(
+    new AndFilter({
+      filters: [
+        new EqualityFilter({attribute: attributes.owner, value: owner.text}),
+        ...(leaseEnd === undefined
+          ? []
+          : [new EqualityFilter({attribute: attributes.leaseEnd, value: formatGeneralizedTime(leaseEnd)})]),
+      ],
+    }),
+  );
 
 const change = (operation: 'add' | 'delete' | 'replace', type: string, values: readonly string[]) =>
   new Change({operation, modification: new Attribute({type, values: [...values]})});
@@ -28,6 +42,14 @@ export const dropMember = (member: Dn): Change[] => [change('delete', attributes
 export const dropLastMember = (member: Dn, placeholder: Dn): Change[] => [
   change('add', attributes.member, [placeholder.text]),
   ...dropMember(member),
+];
+
+/** To be sent with onlyWhileOwnedBy. */
+export const endCheckout = (owner: Dn, placeholder: Dn, cleanup: string | undefined): Change[] => [
+  change('delete', attributes.owner, [owner.text]),
+  change('replace', attributes.member, [placeholder.text]),
+  change('replace', attributes.leaseEnd, []),
+  ...(cleanup === undefined ? [] : [change('replace', attributes.cleanup, [cleanup])]),
 ];
 
 export const takeAway = (placeholder: Dn): Change[] => [

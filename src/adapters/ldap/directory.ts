@@ -2,15 +2,15 @@
 import {readFileSync} from 'node:fs';
 import type {Change, Control} from 'ldapts';
 import type {Clock} from '../../domain/clock.ts';
-import {includesDn, type Dn} from '../../domain/dn.ts';
-import {AppError, invalidRequest} from '../../domain/errors.ts';
+import {displayName, includesDn, type Dn} from '../../domain/dn.ts';
+import {AppError, conflict, invalidRequest} from '../../domain/errors.ts';
 import type {ServerName, UserName} from '../../domain/names.ts';
-import type {BootAssignment} from '../../domain/server.ts';
+import type {BootAssignment, Cleanup} from '../../domain/server.ts';
 import type {Directory} from '../../ports.ts';
 import type {Logger} from '../../telemetry/logger.ts';
-import {addInventoryClass, onlyWhileFree, setAttribute} from './changes.ts';
+import {addInventoryClass, endCheckout, onlyWhileFree, onlyWhileOwnedBy, setAttribute} from './changes.ts';
 import {Connection} from './connection.ts';
-import {formatAssignment} from './entries.ts';
+import {formatAssignment, formatCleanup} from './entries.ts';
 import {Inventory, serverDn, userDn, type Tree} from './inventory.ts';
 import type {LinkSettings} from './link.ts';
 import {codes, isRefusal, refusalOf, serviceBindRefusal, userBindRefusal} from './refusals.ts';
@@ -33,8 +33,8 @@ export interface DirectoryDependencies {
   readonly logger: Logger;
 }
 
-/** Administrators are asked for at every request: for so long an answer may be old. */
-const administratorsHoldMs = 5_000;
+/** Administrators and auditors are asked for at every request: for so long an answer may be old. */
+const groupsHoldMs = 5_000;
 const serviceMayNot = "The directory does not let the service's own account do this.";
 
 /** Connects when it is first used. InvalidRequest when the configuration cannot work. */
@@ -58,7 +58,7 @@ class LdapDirectory implements Directory {
   readonly #clock: Clock;
   readonly #service: Connection;
   readonly #inventory: Inventory;
-  #administrators: {readonly until: number; readonly list: Promise<Dn[]>} | undefined;
+  readonly #groups = new Map<string, {readonly until: number; readonly list: Promise<Dn[]>}>();
 
   constructor(settings: DirectorySettings, password: string, {clock, logger}: DirectoryDependencies) {
     this.#settings = settings;
@@ -75,7 +75,11 @@ class LdapDirectory implements Directory {
     const connection = new Connection(this.#link, {dn: dn.text, password}, userBindRefusal);
     try {
       await connection.bind(signal);
-      const principal = {user, dn, administrator: await this.isAdministrator(dn, signal)};
+      const [administrator, auditor] = await Promise.all([
+        this.isAdministrator(dn, signal),
+        this.isAuditor(dn, signal),
+      ]);
+      const principal = {user, dn, administrator, auditor};
       return new LdapSession(principal, connection, this.#inventory, this.#settings);
     } catch (error) {
       await connection.close();
@@ -99,26 +103,67 @@ class LdapDirectory implements Directory {
     return this.#inventory.getUser(nameOrDn, signal);
   }
 
-  async isAdministrator(dn: Dn, signal?: AbortSignal): Promise<boolean> {
+  isAdministrator(dn: Dn, signal?: AbortSignal): Promise<boolean> {
+    return this.#isMember(this.#settings.administratorsGroup, dn, signal);
+  }
+
+  async isAuditor(dn: Dn, signal?: AbortSignal): Promise<boolean> {
+    const {auditorsGroup} = this.#settings;
+    return auditorsGroup !== undefined && this.#isMember(auditorsGroup, dn, signal);
+  }
+
+  findGroups(user: Dn, signal?: AbortSignal) {
+    return this.#inventory.findGroups(user, signal);
+  }
+
+  async #isMember(group: Dn, dn: Dn, signal?: AbortSignal): Promise<boolean> {
     const now = this.#clock.now().getTime();
-    if (this.#administrators === undefined || this.#administrators.until <= now) {
-      const list = this.#inventory.listAdministrators();
-      const fresh = {until: now + administratorsHoldMs, list};
-      this.#administrators = fresh;
+    let known = this.#groups.get(group.key);
+    if (known === undefined || known.until <= now) {
+      const list = this.#inventory.listMembers(group);
+      known = {until: now + groupsHoldMs, list};
+      const fresh = known;
+      this.#groups.set(group.key, fresh);
       list.catch(() => {
-        if (this.#administrators === fresh) this.#administrators = undefined;
+        if (this.#groups.get(group.key) === fresh) this.#groups.delete(group.key);
       });
     }
-    const list = await this.#administrators.list;
+    const list = await known.list;
     if (signal?.aborted) throw new AppError('Cancelled', 'The request was given up.');
     return includesDn(list, dn);
   }
 
-  /** Clearing leaves the lease of a server alone that somebody has checked out in the meantime. */
-  async setLeaseEnd(server: ServerName, end: Date | undefined, signal?: AbortSignal): Promise<void> {
-    const value = end && formatGeneralizedTime(end);
-    const control = end === undefined ? onlyWhileFree() : undefined;
-    await this.#setAttribute(server, attributes.leaseEnd, value, signal, control);
+  async setLeaseEnd(server: ServerName, end: Date, holder: Dn, signal?: AbortSignal): Promise<void> {
+    const changes = setAttribute(attributes.leaseEnd, formatGeneralizedTime(end));
+    if ((await this.#change(server, changes, signal, onlyWhileOwnedBy(holder))) === 'made') return;
+    throw conflict(`${server} is not held by ${displayName(holder)} any more.`, [server]);
+  }
+
+  /** Leaves the lease of a server alone that somebody has checked out in the meantime. */
+  async clearLeaseEnd(server: ServerName, signal?: AbortSignal): Promise<void> {
+    await this.#change(server, setAttribute(attributes.leaseEnd, undefined), signal, onlyWhileFree());
+  }
+
+  async endCheckout(
+    server: ServerName,
+    {owner, leaseEnd}: {readonly owner: Dn; readonly leaseEnd?: Date},
+    cleanup: Cleanup | undefined,
+    signal?: AbortSignal,
+  ): Promise<'ended' | 'changed'> {
+    const changes = endCheckout(owner, this.#settings.placeholderMember, cleanup && formatCleanup(cleanup));
+    const outcome = await this.#change(server, changes, signal, onlyWhileOwnedBy(owner, leaseEnd));
+    if (outcome === 'made') return 'ended';
+    // The first of two attempts may have come through, and only its answer been lost.
+    const present = await this.#inventory.findServer(server, signal);
+    const mine =
+      cleanup !== undefined &&
+      present?.cleanup !== undefined &&
+      formatCleanup(present.cleanup) === formatCleanup(cleanup);
+    return mine ? 'ended' : 'changed';
+  }
+
+  async clearCleanup(server: ServerName, signal?: AbortSignal): Promise<void> {
+    await this.#change(server, setAttribute(attributes.cleanup, undefined), signal);
   }
 
   async setAssignment(
@@ -127,29 +172,29 @@ class LdapDirectory implements Directory {
     signal?: AbortSignal,
   ): Promise<void> {
     const value = assignment && formatAssignment(assignment);
-    await this.#setAttribute(server, attributes.assignment, value, signal);
+    await this.#change(server, setAttribute(attributes.assignment, value), signal);
   }
 
   async close(): Promise<void> {
     await this.#service.close();
   }
 
-  async #setAttribute(
+  /** `held back` when the assertion of the control did not hold. */
+  async #change(
     server: ServerName,
-    name: string,
-    value: string | undefined,
+    changes: Change[],
     signal?: AbortSignal,
     control?: Control,
-  ): Promise<void> {
-    const changes = setAttribute(name, value);
+  ): Promise<'made' | 'held back'> {
     try {
       await this.#modify(server, changes, signal, control).catch((error: unknown) => {
         // A server that was written by hand may be a plain groupOfNames.
         if (!isRefusal(error, codes.objectClassViolation)) throw error;
         return this.#modify(server, [...addInventoryClass(), ...changes], signal, control);
       });
+      return 'made';
     } catch (error) {
-      if (isRefusal(error, codes.assertionFailed)) return;
+      if (isRefusal(error, codes.assertionFailed)) return 'held back';
       throw refusalOf(error, server, serviceMayNot);
     }
   }

@@ -16,12 +16,13 @@ import {
 import {
   pools,
   type BootAssignment,
+  type Cleanup,
   type Pool,
   type ServerDescription,
   type ServerRecord,
 } from '../../domain/server.ts';
 import {attributes, objectClasses} from './schema.ts';
-import {parseGeneralizedTime} from './time.ts';
+import {formatGeneralizedTime, parseGeneralizedTime} from './time.ts';
 
 type Optional<T> = {-readonly [Key in keyof T]?: T[Key] | undefined};
 
@@ -57,6 +58,8 @@ export function parseServerEntry(
     owner,
     members: owner === undefined ? [] : withoutStandIns(members, [placeholder, owner]),
     leaseEnd: owner === undefined ? undefined : read(attributes.leaseEnd, parseGeneralizedTime),
+    drain: firstValue(entry, attributes.drain),
+    cleanup: read(attributes.cleanup, parseCleanup),
     assignment: read(attributes.assignment, parseAssignment),
   });
 }
@@ -94,6 +97,19 @@ export function auxiliaryClasses(server: Partial<ServerDescription>): string[] {
     ...(server.ip === undefined ? [] : [objectClasses.address]),
     ...(server.mac === undefined ? [] : [objectClasses.networkCard]),
   ];
+}
+
+/** `time reason`. */
+export const formatCleanup = ({since, reason}: Cleanup): string =>
+  `${formatGeneralizedTime(since)} ${reason}`;
+
+/** What cannot be read keeps the server out of reach all the same, as it does in the directory. */
+function parseCleanup(text: string): Cleanup {
+  const [time = '', ...reason] = text.split(' ');
+  const since = parseGeneralizedTime(time);
+  return since === undefined
+    ? {since: new Date(0), reason: text}
+    : {since, reason: reason.join(' ') || 'unknown'};
 }
 
 /** `storageHost dataset brand version tag`: none of them may hold a space. */

@@ -1,12 +1,19 @@
 /** Reads servers, users and groups, as the service account. */
-import {EqualityFilter, OrFilter, type Entry, type Filter} from 'ldapts';
+import {
+  EqualityFilter,
+  OrFilter,
+  type Entry,
+  type Filter,
+  type SearchOptions,
+  type SearchResult,
+} from 'ldapts';
 import type {Logger} from '../../telemetry/logger.ts';
 import {displayName, escapeDnValue, isDirectlyBelow, parseDn, sameDn, type Dn} from '../../domain/dn.ts';
 import {conflict, notFound} from '../../domain/errors.ts';
 import {sortByName} from '../../domain/name-order.ts';
 import {parseUserName, type MacAddress, type ServerName, type UserName} from '../../domain/names.ts';
 import type {ServerRecord} from '../../domain/server.ts';
-import type {Connection} from './connection.ts';
+import type {Connection, Work} from './connection.ts';
 import {parseServerEntry, readDns, valuesOf} from './entries.ts';
 import {codes, isRefusal, refusal} from './refusals.ts';
 import {attributes, objectClasses, serverAttributes} from './schema.ts';
@@ -16,6 +23,9 @@ export interface Tree {
   readonly peopleBase: Dn;
   readonly userAttribute: string;
   readonly administratorsGroup: Dn;
+  readonly auditorsGroup?: Dn | undefined;
+  /** Where the groups are that leases and quotas may be given to; none, if left out. */
+  readonly groupsBase?: Dn | undefined;
   readonly placeholderMember: Dn;
 }
 
@@ -23,6 +33,8 @@ export interface Tree {
 const pageSize = 500;
 const namesPerSearch = 200;
 /** So few are read by their DNs, which costs a directory nothing; more are searched for. */
+/** groupOfNames, and groupOfUniqueNames. */
+const groupMemberAttributes = ['member', 'uniqueMember'];
 const namesToRead = 4;
 
 export const serverDn = (tree: Tree, server: ServerName): string =>
@@ -96,12 +108,27 @@ export class Inventory {
     return parseDn(entry.dn);
   }
 
-  /** Members of the administrators' group; nobody when there is no such group. */
-  async listAdministrators(signal?: AbortSignal): Promise<Dn[]> {
-    const {administratorsGroup, placeholderMember} = this.#tree;
-    const group = await this.#read(administratorsGroup.text, [attributes.member], signal);
-    if (group === undefined) return [];
-    return readDns(valuesOf(group, attributes.member)).filter(member => !sameDn(member, placeholderMember));
+  /** Nobody when there is no such group. */
+  async listMembers(group: Dn, signal?: AbortSignal): Promise<Dn[]> {
+    const entry = await this.#read(group.text, [attributes.member], signal);
+    if (entry === undefined) return [];
+    const {placeholderMember} = this.#tree;
+    return readDns(valuesOf(entry, attributes.member)).filter(member => !sameDn(member, placeholderMember));
+  }
+
+  async findGroups(user: Dn, signal?: AbortSignal): Promise<Dn[]> {
+    const {groupsBase} = this.#tree;
+    if (groupsBase === undefined) return [];
+    const filters = groupMemberAttributes.map(attribute => new EqualityFilter({attribute, value: user.text}));
+    const filter = new OrFilter({filters});
+    const options: SearchOptions = {scope: 'sub', filter, attributes: ['1.1'], paged: {pageSize}};
+    const search: Work<SearchResult> = client => client.search(groupsBase.text, options);
+    try {
+      const {searchEntries} = await this.#connection.ask(search, signal);
+      return readDns(searchEntries.map(entry => entry.dn));
+    } catch (error) {
+      throw refusal(error);
+    }
   }
 
   /** The object classes of a server. Undefined when it is not there. */

@@ -23,6 +23,8 @@ export const attributes = {
   cores: 'hopscotchCores',
   leaseEnd: 'hopscotchLeaseEnd',
   assignment: 'hopscotchAssignment',
+  drain: 'hopscotchDrain',
+  cleanup: 'hopscotchCleanup',
 } as const;
 
 /** Everything that a ServerRecord is read from. */

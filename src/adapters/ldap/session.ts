@@ -10,6 +10,7 @@ import type {Connection, Work} from './connection.ts';
 import {auxiliaryClasses, buildServerEntry, inventoryAttributes} from './entries.ts';
 import {serverDn, type Inventory, type Tree} from './inventory.ts';
 import {codes, isRefusal, refusal, refusalOf} from './refusals.ts';
+import {attributes} from './schema.ts';
 
 const adminsOnly = 'Only administrators may do this.';
 
@@ -90,6 +91,19 @@ export class LdapSession implements UserSession {
     };
     try {
       await this.#modify(server, build.handOver(owner), isDone, signal);
+    } catch (error) {
+      throw refusalOf(error, server, adminsOnly);
+    }
+  }
+
+  async setDrain(server: ServerName, reason: string | undefined, signal?: AbortSignal): Promise<void> {
+    const isDone = async () => (await this.#get(server)).drain === reason;
+    const changes = build.setAttribute(attributes.drain, reason);
+    try {
+      await this.#modify(server, changes, isDone, signal).catch((error: unknown) => {
+        if (!isRefusal(error, codes.objectClassViolation)) throw error;
+        return this.#modify(server, [...build.addInventoryClass(), ...changes], isDone, signal);
+      });
     } catch (error) {
       throw refusalOf(error, server, adminsOnly);
     }
@@ -187,7 +201,10 @@ export class LdapSession implements UserSession {
         if (this.#owns(present)) return unanswered ? 'taken' : 'mine already';
         if (present.owner !== undefined) throw alreadyOwned(present);
         if (isRefusal(error, codes.insufficientAccess)) {
-          throw notAuthorized(`The directory does not let you check out ${server}.`, [server]);
+          throw (
+            outOfReach(present) ??
+            notAuthorized(`The directory does not let you check out ${server}.`, [server])
+          );
         }
         // Given back between the refusal and the look: try again.
       }
@@ -242,6 +259,18 @@ export class LdapSession implements UserSession {
     if (other === undefined || other.name === name) return;
     throw conflict(`The MAC address ${mac} is that of ${other.name} already.`, [other.name]);
   }
+}
+
+/** Why a free server cannot be had, if the directory says so. */
+function outOfReach({name, drain, cleanup}: ServerRecord): AppError | undefined {
+  if (cleanup !== undefined) {
+    return conflict(
+      `${name} is being cleaned up after its last checkout, and free again when that has ended.`,
+      [name],
+    );
+  }
+  if (drain !== undefined) return conflict(`${name} is not given out: ${drain}`, [name]);
+  return undefined;
 }
 
 function alreadyOwned({name, owner, leaseEnd}: ServerRecord): AppError {

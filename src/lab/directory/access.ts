@@ -20,12 +20,29 @@ const inventory = new Set([
   'hopscotchmemorymegabytes',
   'hopscotchcores',
 ]);
-const ofTheCheckout = new Set(['hopscotchleaseend', 'hopscotchassignment']);
-const administrable = new Set([...inventory, 'objectclass', 'cn', 'description', 'owner', 'member']);
+const ofTheCheckout = new Set(['hopscotchleaseend', 'hopscotchassignment', 'hopscotchcleanup']);
+const administrable = new Set([
+  ...inventory,
+  'hopscotchdrain',
+  'objectclass',
+  'cn',
+  'description',
+  'owner',
+  'member',
+]);
 
 const serversBase = parseDn(tree.servers);
 const peopleBase = parseDn(tree.people);
 const serviceDn = parseDn(tree.service);
+const nobody = parseDn(tree.nobody);
+/** A server with one of these can be checked out by nobody. */
+const outOfReach = ['hopscotchdrain', 'hopscotchcleanup'];
+
+/** The groups that rules name; undefined where the entry is missing. */
+export interface Groups {
+  readonly administrators: Entry | undefined;
+  readonly auditors: Entry | undefined;
+}
 
 /** Throws Refusal. */
 export function checkSignedIn(who: Who): asserts who is Dn {
@@ -33,29 +50,20 @@ export function checkSignedIn(who: Who): asserts who is Dn {
 }
 
 /** Adding and removing entries. */
-export function checkAdministers(
-  who: Dn,
-  administrators: Entry | undefined,
-  target: Dn,
-  added?: Entry,
-): void {
+export function checkAdministers(who: Dn, groups: Groups, target: Dn, added?: Entry): void {
   const allowed =
-    isAdministrator(who, administrators) &&
+    isIn(groups.administrators, who) &&
     isDirectlyBelow(target, serversBase) &&
     [...(added?.values.keys() ?? [])].every(attribute => administrable.has(attribute));
   if (!allowed) throw notAllowed();
 }
 
-export function checkChanges(
-  who: Dn,
-  administrators: Entry | undefined,
-  entry: Entry,
-  changes: readonly Change[],
-): void {
+export function checkChanges(who: Dn, groups: Groups, entry: Entry, changes: readonly Change[]): void {
   const allowed = (change: Change): boolean => {
     if (!isDirectlyBelow(entry.dn, serversBase)) return false;
-    if (isAdministrator(who, administrators) && administrable.has(change.attribute)) return true;
+    if (isIn(groups.administrators, who) && administrable.has(change.attribute)) return true;
     if (sameDn(who, serviceDn)) return serviceMay(change);
+    if (isIn(groups.auditors, who)) return false;
     return isDirectlyBelow(who, peopleBase) && userMay(who, entry, change);
   };
   if (!changes.every(allowed)) throw notAllowed();
@@ -65,6 +73,10 @@ function serviceMay({attribute, operation, values}: Change): boolean {
   if (attribute === 'objectclass') {
     return operation === 'add' && values.every(value => value.toLowerCase() === 'hopscotchserver');
   }
+  // It can end a checkout, but make nobody an owner or a member.
+  if (attribute === 'owner')
+    return operation === 'delete' || (operation === 'replace' && values.length === 0);
+  if (attribute === 'member') return operation === 'delete' || values.every(isNobody);
   return ofTheCheckout.has(attribute) || inventory.has(attribute);
 }
 
@@ -72,8 +84,8 @@ function userMay(who: Dn, entry: Entry, {attribute, operation, values}: Change):
   const isMe = (value: string) => findDn(value)?.key === who.key;
   if (attribute === 'owner') {
     if (values.length === 0 || !values.every(isMe)) return false;
-    const free = valuesOf(entry, 'owner').length === 0;
-    return free ? operation === 'add' : operation === 'delete';
+    if (valuesOf(entry, 'owner').length > 0) return operation === 'delete';
+    return operation === 'add' && outOfReach.every(reason => valuesOf(entry, reason).length === 0);
   }
   if (!holdsValue(entry, 'owner', who.text)) return false;
   if (attribute === 'description') return true;
@@ -82,10 +94,12 @@ function userMay(who: Dn, entry: Entry, {attribute, operation, values}: Change):
 
 function mayBeMember(value: string): boolean {
   const dn = findDn(value);
-  return dn !== undefined && (isDirectlyBelow(dn, peopleBase) || dn.key === parseDn(tree.nobody).key);
+  return dn !== undefined && (isDirectlyBelow(dn, peopleBase) || isNobody(value));
 }
 
-const isAdministrator = (who: Dn, administrators: Entry | undefined): boolean =>
-  administrators !== undefined && holdsValue(administrators, 'member', who.text);
+const isNobody = (value: string): boolean => findDn(value)?.key === nobody.key;
+
+const isIn = (group: Entry | undefined, who: Dn): boolean =>
+  group !== undefined && holdsValue(group, 'member', who.text);
 
 const notAllowed = () => new Refusal(results.insufficientAccess, 'no write access');

@@ -39,6 +39,8 @@ const list: AttributeType[] = [
   {name: 'hopscotchCores', syntax: 'integer', ...own},
   {name: 'hopscotchLeaseEnd', syntax: 'time', ...own},
   {name: 'hopscotchAssignment', syntax: 'exact', ...own},
+  {name: 'hopscotchDrain', syntax: 'text', ...own},
+  {name: 'hopscotchCleanup', syntax: 'text', ...own},
 ];
 
 export const attributeTypes: ReadonlyMap<string, AttributeType> = new Map(

@@ -1,7 +1,6 @@
 /** The operations on the lab's directory. Each runs in one turn, and so is atomic. Throws Refusal. */
-import type {Dn} from '../../domain/dn.ts';
-import {isBelow, isDirectlyBelow} from '../../domain/dn.ts';
-import {checkAdministers, checkChanges, checkSignedIn, type Who} from './access.ts';
+import {isBelow, isDirectlyBelow, parseDn, type Dn} from '../../domain/dn.ts';
+import {checkAdministers, checkChanges, checkSignedIn, type Groups, type Who} from './access.ts';
 import {applyChanges, checkEntry, type Change} from './changes.ts';
 import {findDn, holdsValue, valuesOf, type Entry} from './entry.ts';
 import type {EntryTest} from './filter.ts';
@@ -9,15 +8,16 @@ import type {Journal} from './journal.ts';
 import {Refusal, results} from './results.ts';
 import {tree} from './tree.ts';
 
+const administratorsKey = parseDn(tree.administrators).key;
+const auditorsKey = parseDn(tree.auditors).key;
+
 export type Scope = 'base' | 'one' | 'sub';
 
 export class Store {
   readonly #journal: Journal;
-  readonly #administrators: string;
 
   constructor(journal: Journal) {
     this.#journal = journal;
-    this.#administrators = readDn(tree.administrators).key;
   }
 
   /** Who has signed in with this. */
@@ -52,14 +52,14 @@ export class Store {
     checkSignedIn(who);
     const entry = this.#get(dn);
     checkAssertion(entry, assertion);
-    checkChanges(who, this.#administratorsGroup, entry, changes);
+    checkChanges(who, this.#groups, entry, changes);
     this.#journal.put(applyChanges(entry, changes));
   }
 
   add(who: Who, dn: string, values: ReadonlyMap<string, readonly string[]>): void {
     checkSignedIn(who);
     const entry = {dn: readDn(dn), values};
-    checkAdministers(who, this.#administratorsGroup, entry.dn, entry);
+    checkAdministers(who, this.#groups, entry.dn, entry);
     if (this.#journal.entries.has(entry.dn.key)) throw new Refusal(results.entryAlreadyExists, '');
     checkEntry(entry);
     this.#journal.put(entry);
@@ -69,12 +69,13 @@ export class Store {
     checkSignedIn(who);
     const entry = this.#get(dn);
     checkAssertion(entry, assertion);
-    checkAdministers(who, this.#administratorsGroup, entry.dn);
+    checkAdministers(who, this.#groups, entry.dn);
     this.#journal.remove(entry);
   }
 
-  get #administratorsGroup(): Entry | undefined {
-    return this.#journal.entries.get(this.#administrators);
+  get #groups(): Groups {
+    const {entries} = this.#journal;
+    return {administrators: entries.get(administratorsKey), auditors: entries.get(auditorsKey)};
   }
 
   #get(dn: string): Entry {

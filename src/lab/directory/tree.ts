@@ -13,6 +13,7 @@ export const tree = {
   nobody: `cn=nobody,${suffix}`,
   service: `cn=hsadmin,${suffix}`,
   administrators: `cn=administrators,ou=groups,${suffix}`,
+  auditors: `cn=auditors,ou=groups,${suffix}`,
 } as const;
 
 export interface Population {
@@ -20,13 +21,20 @@ export interface Population {
   /** Each with the name as the password. */
   readonly users: readonly string[];
   readonly adminUsers: readonly string[];
+  readonly auditUsers: readonly string[];
   readonly servicePassword: string;
 }
 
 export const userDnText = (user: string): string => `uid=${escapeDnValue(user)},${tree.people}`;
 
 /** Everything that a new lab holds; all servers are free. */
-export function* populate({blades, users, adminUsers, servicePassword}: Population): Iterable<Entry> {
+export function* populate({
+  blades,
+  users,
+  adminUsers,
+  auditUsers,
+  servicePassword,
+}: Population): Iterable<Entry> {
   yield makeEntry(suffix, {
     objectClass: ['dcObject', 'organization'],
     dc: ['hopscotch'],
@@ -49,6 +57,11 @@ export function* populate({blades, users, adminUsers, servicePassword}: Populati
     objectClass: ['groupOfNames'],
     cn: ['administrators'],
     member: adminUsers.length === 0 ? [tree.nobody] : adminUsers.map(userDnText),
+  });
+  yield makeEntry(tree.auditors, {
+    objectClass: ['groupOfNames'],
+    cn: ['auditors'],
+    member: auditUsers.length === 0 ? [tree.nobody] : auditUsers.map(userDnText),
   });
   for (const user of users) {
     yield makeEntry(userDnText(user), {
