@@ -6,6 +6,7 @@ import {createBootFiles} from './adapters/netboot/boot-files.ts';
 import {createExportTable} from './adapters/nfs/export-table.ts';
 import {createBootReports} from './adapters/postgres/boot-reports.ts';
 import {openDatabase} from './adapters/postgres/database.ts';
+import {createHistory} from './adapters/postgres/history.ts';
 import {createRevokedTokens, getSecret} from './adapters/postgres/settings.ts';
 import {createSshConnection, type SshConnection} from './adapters/ssh/connection.ts';
 import {createImageStore} from './adapters/zfs/image-store.ts';
@@ -22,6 +23,7 @@ import type {Directory, ManagementModule, StorageHost} from './ports.ts';
 import {bootEntryOf, type BootSettings} from './service/boot-entry.ts';
 import {brandPlanners} from './service/brand-plan.ts';
 import type {Caller} from './service/caller.ts';
+import {withHistory} from './service/history.ts';
 import {imageOperations} from './service/images.ts';
 import {jobOperations} from './service/jobs.ts';
 import {ownershipOperations} from './service/ownership.ts';
@@ -65,6 +67,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   try {
     const opened = await openDatabase({directory: join(config.state, 'database'), url: config.database.url});
     closers.push(() => opened.close());
+    const history = createHistory({database: opened.database, clock, logger});
+    closers.push(() => history.close());
     const directory = createDirectory(config.directory, {clock, logger});
     closers.push(() => directory.close());
     const storageHosts = connectStorageHosts(config, clock);
@@ -101,7 +105,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     });
     const signIn = createSignIn({directory, tokens, clock});
     closers.push(() => signIn.close());
-    const port: HopScotchPort<Caller> = {
+    const operations: HopScotchPort<Caller> = {
       ...serviceOperations({
         tokens,
         signIn: signIn.withPassword,
@@ -119,7 +123,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     };
     const server = createHttpServer({
       listen: config.listen,
-      port,
+      port: withHistory(operations, history, config.history),
       signIn,
       logger,
       clock,

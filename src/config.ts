@@ -140,6 +140,12 @@ const schema = z.strictObject({
       powerOnIntervalSeconds: z.number().min(0).default(0),
     })
     .prefault({}),
+  history: z
+    .strictObject({
+      /** Note operations that only read, too. Without it they are noted only when they are denied. */
+      reads: z.boolean().default(false),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),

@@ -6,6 +6,7 @@
  */
 import type {Dn} from './domain/dn.ts';
 import type {ErrorCode} from './domain/errors.ts';
+import type {EventId, EventKind, HistoryEvent, NewEvent, Outcome} from './domain/event.ts';
 import type {DatasetName, ImageListing, Root, RootTag, StorageLayout} from './domain/image.ts';
 import type {
   Bay,
@@ -304,4 +305,40 @@ export interface Jobs {
   /** Resolves with the job when its version is above `since` (without it: when it has ended), or after the timeout. */
   wait(id: JobId, since: number | undefined, timeoutMs: number, signal?: AbortSignal): Promise<JobRecord>;
   cancel(id: JobId): Promise<JobRecord>;
+}
+
+// ---- History --------------------------------------------------------------------------------------------------------
+
+export interface EventFilter {
+  /** Only events that name one of them; all, if none is given. */
+  readonly targets: readonly ServerName[];
+  readonly kinds: readonly EventKind[];
+  readonly outcomes: readonly Outcome[];
+  /** By DN, or by the name that he signed in with. */
+  readonly user?: Dn | string;
+  readonly since?: Date;
+  readonly until?: Date;
+  readonly jobId?: JobId;
+  /** Only events that he did or that are for him, and those about these servers. */
+  readonly visibleTo?: {readonly dn: Dn; readonly name: UserName; readonly servers: readonly ServerName[]};
+  /** Only older ones: `nextPage` of the page before. */
+  readonly before?: EventId;
+  readonly maximum: number;
+}
+
+export interface EventPage {
+  /** Newest first. */
+  readonly events: readonly HistoryEvent[];
+  /** Absent when there are no older ones. */
+  readonly nextPage?: EventId;
+}
+
+/** Who did what, kept for a long time. */
+export interface History {
+  /**
+   * Notes it, with the time that it is now. Resolves when it is stored; when that takes long or the database is away,
+   * earlier: it is kept in memory and stored later. Never rejects, since what it tells of has happened.
+   */
+  record(event: NewEvent): Promise<void>;
+  list(filter: EventFilter): Promise<EventPage>;
 }

@@ -1,6 +1,7 @@
 /** Jobs, targets and claims as rows. */
 import {sql} from 'kysely';
 import type {Database, Tables} from '../adapters/postgres/schema.ts';
+import {storable} from '../adapters/postgres/storable.ts';
 import {parseDn, type Dn} from '../domain/dn.ts';
 import {conflict, notFound, type ErrorCode} from '../domain/errors.ts';
 import {parseJobId, parseRequestId, type JobId} from '../domain/names.ts';
@@ -279,6 +280,3 @@ async function saveTargets(database: Database, rows: readonly TargetRow[]): Prom
       from u where t.job_id = u.job_id and t.position = u.position)
     update job set version = version + 1 where id in (select job_id from u)`.execute(database);
 }
-
-/** PostgreSQL takes no NUL and no half of a surrogate pair; one such character would keep the whole group from being stored. */
-const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');

@@ -59,6 +59,8 @@ async function openPostgres(url: string): Promise<OpenDatabase> {
   });
   // An idle connection that breaks is replaced by the pool; unheard, its error would end the process.
   pool.on('error', () => undefined);
+  // So would that of one in use; the query on it fails by itself.
+  pool.on('connect', client => client.on('error', () => undefined));
   const database = new Kysely<Tables>({dialect: new PostgresDialect({pool})});
   try {
     await ensureTables(database);

@@ -42,6 +42,27 @@ export interface Tables {
   boot_report: {server: string; tag: string; stage: string; at: Date};
   revoked_token: {id: string; until: Date};
   setting: {name: string; value: string};
+  event: {
+    /** Sorts by time. */
+    id: string;
+    at: Date;
+    kind: string;
+    outcome: string;
+    /** DN as text, and normalised. */
+    user_dn: string | null;
+    user_key: string | null;
+    user_name: string | null;
+    recipient_dn: string | null;
+    recipient_key: string | null;
+    address: string | null;
+    correlation_id: string | null;
+    job_id: string | null;
+    fault_code: string | null;
+    message: string | null;
+    /** JSON. */
+    details: string | null;
+  };
+  event_target: {event_id: string; position: number; target: string};
 }
 
 export type Database = Kysely<Tables>;
@@ -90,6 +111,34 @@ const statements = [
     primary key (server, tag, stage))`,
   sql`create table if not exists revoked_token (id text primary key, until timestamptz not null)`,
   sql`create table if not exists setting (name text primary key, value text not null)`,
+  // The job of an event may be gone: it is kept for longer or shorter than the history.
+  sql`create table if not exists event (
+    id uuid primary key,
+    at timestamptz not null,
+    kind text not null,
+    outcome text not null,
+    user_dn text,
+    user_key text,
+    user_name text,
+    recipient_dn text,
+    recipient_key text,
+    address text,
+    correlation_id text,
+    job_id uuid,
+    fault_code text,
+    message text,
+    details text)`,
+  sql`create index if not exists event_user on event (user_key, id)`,
+  sql`create index if not exists event_user_name on event (lower(user_name), id)`,
+  sql`create index if not exists event_recipient on event (recipient_key, id) where recipient_key is not null`,
+  sql`create index if not exists event_kind on event (kind, id)`,
+  sql`create index if not exists event_job on event (job_id, id) where job_id is not null`,
+  sql`create table if not exists event_target (
+    event_id uuid not null references event (id) on delete cascade,
+    position integer not null,
+    target text not null,
+    primary key (event_id, position))`,
+  sql`create index if not exists event_target_newest on event_target (target, event_id)`,
 ];
 
 /** Makes what is missing. Safe when several replicas start at once. */
