@@ -1,10 +1,12 @@
 /** One request, from its arrival to its answer. */
 import type {Request, Response} from 'express';
 import type {OperationName} from '../contract/types.generated.ts';
+import type {Raw} from '../contract/xml.ts';
 import {AppError} from '../domain/errors.ts';
 import type {UserSession} from '../ports.ts';
 import {requirePrincipal, type Caller} from '../service/caller.ts';
 import type {SignedIn} from './sign-in.ts';
+import type {SoapVersion} from './soap-version.ts';
 
 export interface Call {
   readonly correlationId: string;
@@ -13,7 +15,11 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Runs when the answer has gone out, or nobody waits for it any more. */
   onEnd(action: () => void): void;
+  /** Of the address that it came to, if that is one for SOAP. */
+  version?: SoapVersion;
   operation?: OperationName;
+  /** What is in the element of the operation. */
+  content?: Raw;
   signedIn?: SignedIn;
 }
 

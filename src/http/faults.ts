@@ -1,47 +1,89 @@
-/** How errors look on the wire: SOAP 1.1 faults with a typed detail. */
-import {faults} from '../contract/codec.generated.ts';
-import {namespace, type FaultDetails} from '../contract/types.generated.ts';
+/** How errors look on the wire: faults of either SOAP version, with a typed detail. */
+import {namespace} from '../contract/types.generated.ts';
 import {escapeXml} from '../contract/xml.ts';
 import {asAppError, errorTable, type AppError, type ErrorCode} from '../domain/errors.ts';
 import type {Logger} from '../telemetry/logger.ts';
-import {Refusal, type RefusalTraits} from './refusal.ts';
+import {encodeDetail, retrySeconds} from './fault-detail.ts';
+import {Refusal, type QualifiedName, type RefusalTraits} from './refusal.ts';
+import {envelope, soap12, type SoapVersion} from './soap-version.ts';
 
 export interface WireFault {
+  readonly version: SoapVersion;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** The `soap:Fault` element. */
+  /** The whole message. */
   readonly xml: string;
 }
 
-/** SOAP 1.1 sends faults as 500. The two others make clients do the right thing: ask for a password, come back later. */
+/** SOAP sends faults as 500 or 400. These make clients do the right thing: ask for a password, come back later. */
 const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {Unauthenticated: 401, Busy: 503};
-const defaultRetrySeconds = 5;
-
-/** Wraps the content of a Body. Our elements bring their own namespace declaration. */
-export function envelope(body: string): string {
-  return (
-    '<?xml version="1.0" encoding="utf-8"?>\n' +
-    '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">' +
-    `<soap:Body>${body}</soap:Body></soap:Envelope>`
-  );
-}
 
 /** Gives the outermost element of what the codecs write our namespace. */
 export const qualified = (xml: string): string => xml.replace(/^<([A-Za-z]+)/, `<$1 xmlns="${namespace}"`);
 
-export function toWireFault(thrown: unknown, correlationId: string): WireFault {
+/** @param here the version of the address that the message came to. */
+export function toWireFault(thrown: unknown, correlationId: string, here: SoapVersion): WireFault {
   const {error, traits} = parts(thrown);
-  const side = errorTable[error.code].side === 'client' ? 'Client' : 'Server';
-  // SOAP 1.1 §4.4: what is wrong outside the Body has no detail.
-  const detail =
-    traits.faultCode === undefined ? `<detail>${qualified(encodeDetail(error, correlationId))}</detail>` : '';
+  const version = traits.version ?? here;
+  const ofClient = errorTable[error.code].side === 'client';
+  // What is wrong outside the Body has no detail.
+  const detail = traits.faultCode === undefined ? qualified(encodeDetail(error, correlationId)) : '';
+  const badRequest = version === soap12 && ofClient && traits.faultCode === undefined;
+  const fault = version === soap12 ? fault12 : fault11;
   return {
-    status: traits.status ?? statuses[error.code] ?? 500,
+    version,
+    status: traits.status ?? statuses[error.code] ?? (badRequest ? 400 : 500),
     headers: headersOf(error, traits),
-    xml:
-      `<soap:Fault><faultcode>soap:${traits.faultCode ?? side}</faultcode>` +
-      `<faultstring>${escapeXml(error.message)}</faultstring>${detail}</soap:Fault>`,
+    xml: envelope(version, fault(error, traits, ofClient, detail), headerBlocks(version, traits)),
   };
+}
+
+function fault11({message}: AppError, traits: RefusalTraits, ofClient: boolean, detail: string): string {
+  const code = traits.faultCode ?? (ofClient ? 'Client' : 'Server');
+  return (
+    `<soap:Fault><faultcode>soap:${code}</faultcode><faultstring>${escapeXml(message)}</faultstring>` +
+    `${detail && `<detail>${detail}</detail>`}</soap:Fault>`
+  );
+}
+
+/** The kind of error is the subcode, so that a client need not look into the detail. */
+function fault12(
+  {code, message}: AppError,
+  traits: RefusalTraits,
+  ofClient: boolean,
+  detail: string,
+): string {
+  const value = traits.faultCode ?? (ofClient ? 'Sender' : 'Receiver');
+  const subcode = `<soap:Subcode><soap:Value xmlns:hs="${namespace}">hs:${code}</soap:Value></soap:Subcode>`;
+  return (
+    `<soap:Fault><soap:Code><soap:Value>soap:${value}</soap:Value>${detail && subcode}</soap:Code>` +
+    `<soap:Reason><soap:Text xml:lang="en">${escapeXml(message)}</soap:Text></soap:Reason>` +
+    `${detail && `<soap:Detail>${detail}</soap:Detail>`}</soap:Fault>`
+  );
+}
+
+/** Says in the Header what the address speaks instead, or which blocks are not understood. */
+function headerBlocks(version: SoapVersion, {upgradeTo, notUnderstood = []}: RefusalTraits): string {
+  if (upgradeTo !== undefined) {
+    // SOAP 1.2 defines this one for answers in SOAP 1.1, too.
+    return (
+      `<e:Upgrade xmlns:e="${soap12.namespace}">` +
+      `<e:SupportedEnvelope qname="s:Envelope" xmlns:s="${upgradeTo.namespace}"/></e:Upgrade>`
+    );
+  }
+  if (version !== soap12) return '';
+  return notUnderstood.map(notUnderstoodBlock).join('');
+}
+
+const plainUri = /^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#=-]+$/;
+
+/** Nothing for a name whose namespace some reader of the answer could stumble over. */
+function notUnderstoodBlock({uri, local}: QualifiedName): string {
+  const name = escapeXml(local);
+  if (uri === '') return `<soap:NotUnderstood qname="${name}"/>`;
+  // No prefix but its own may stand for the namespace of XML.
+  if (uri === 'http://www.w3.org/XML/1998/namespace') return `<soap:NotUnderstood qname="xml:${name}"/>`;
+  return plainUri.test(uri) ? `<soap:NotUnderstood qname="h:${name}" xmlns:h="${uri}"/>` : '';
 }
 
 const parts = (thrown: unknown): {error: AppError; traits: RefusalTraits} =>
@@ -55,43 +97,6 @@ function headersOf(error: AppError, traits: RefusalTraits): Record<string, strin
   if (traits.status === 405) headers['Allow'] = 'GET, HEAD, POST';
   if (traits.close === true) headers['Connection'] = 'close';
   return headers;
-}
-
-const retrySeconds = (error: AppError) =>
-  Math.max(1, Math.ceil(error.details.retryAfterSeconds ?? defaultRetrySeconds));
-
-/** The typed detail; what the type asks for and the error does not know is said to be unknown. */
-function encodeDetail(error: AppError, correlationId: string): string {
-  const {part, names = [], server, owner, leaseEnd, dependency} = error.details;
-  const common = {reason: error.message, correlationId};
-  const named = {...common, name: names};
-  const encoders: {[Code in ErrorCode]: () => FaultDetails[Code]} = {
-    InvalidRequest: () => ({...common, ...(part === undefined ? {} : {part})}),
-    Unauthenticated: () => common,
-    NotAuthorized: () => named,
-    NotFound: () => named,
-    AlreadyOwned: () => ({
-      ...common,
-      server: server ?? names[0] ?? 'unknown',
-      owner: owner ?? 'unknown',
-      ...(leaseEnd === undefined ? {} : {leaseEnd}),
-    }),
-    Conflict: () => named,
-    QuotaExceeded: () => common,
-    NotSupported: () => common,
-    Busy: () => ({...common, retryAfterSeconds: retrySeconds(error)}),
-    Unavailable: () => ({
-      ...common,
-      dependency: dependency ?? 'unknown',
-      ...(error.details.retryAfterSeconds === undefined ? {} : {retryAfterSeconds: retrySeconds(error)}),
-    }),
-    DeviceError: () => ({...common, dependency: dependency ?? 'unknown'}),
-    TimedOut: () => ({...common, ...(dependency === undefined ? {} : {dependency})}),
-    Cancelled: () => common,
-    Internal: () => common,
-  };
-  const encode = faults[error.code].encode as (detail: FaultDetails[ErrorCode]) => string;
-  return encode(encoders[error.code]());
 }
 
 export interface FaultContext {

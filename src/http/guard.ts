@@ -1,22 +1,28 @@
 /**
  * Stands before the soap package: nothing reaches it that is not one known operation of ours, valid by the schema,
- * written by ourselves, and sent by somebody who may call it.
+ * and sent by somebody who may call it. It gets the name of the operation, to find who does it, and nothing else.
  */
-import type {Request, RequestHandler, Response} from 'express';
+import type {Request, RequestHandler} from 'express';
+import {operations} from '../contract/codec.generated.ts';
+import {namespace, type OperationName} from '../contract/types.generated.ts';
 import {validateRequest} from '../contract/validate.ts';
 import type {Clock} from '../domain/clock.ts';
+import {AppError, invalidRequest} from '../domain/errors.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {createAdmission} from './admission.ts';
+import {sendFault} from './answer.ts';
 import {createBodyReader} from './body.ts';
 import {callOf} from './call.ts';
 import {decodeText} from './charset.ts';
 import {readCredentials} from './credentials.ts';
-import {readHead} from './envelope-reader.ts';
-import {envelope, logFault, toWireFault} from './faults.ts';
+import {logFault} from './faults.ts';
 import type {SecurityHeader} from './header-reader.ts';
 import type {HttpLimits} from './limits.ts';
-import {Refusal, refuse} from './refusal.ts';
+import {readHead} from './message-reader.ts';
+import type {OperationElement} from './operation-reader.ts';
+import {Refusal, refuse, refuseVersion} from './refusal.ts';
 import type {SignIn} from './sign-in.ts';
+import {envelope, soap11, soapVersions, type SoapVersion} from './soap-version.ts';
 
 export interface GuardOptions {
   readonly signIn: SignIn;
@@ -28,28 +34,32 @@ export interface GuardOptions {
 /** Operations for those who are not signed in. */
 const open: ReadonlySet<string> = new Set(['getServiceInfo', 'login']);
 
-/** Answers what is wrong with a fault; leaves what is right, rewritten, to the next handler. */
-export function createGuard(options: GuardOptions): RequestHandler {
+/**
+ * For each address, by the version that it speaks: what is wrong is answered with a fault, what is right is left to the
+ * next handler. What is bounded is bounded for all addresses together.
+ */
+export function createGuard(options: GuardOptions): (version: SoapVersion) => RequestHandler {
   const {signIn, clock, logger, limits} = options;
   const readBody = createBodyReader(limits);
   const admission = createAdmission(limits);
 
-  const check = async (request: Request): Promise<string> => {
+  const check = async (request: Request, version: SoapVersion): Promise<OperationName> => {
     const call = callOf(request);
     if (request.method !== 'POST') {
       throw refuse('Send SOAP messages with POST. GET tells how.', {status: 405, close: true});
     }
-    const charset = readContentType(request.headers['content-type']);
+    const charset = readContentType(request.headers['content-type'], version);
     const text = decodeText(await readBody(request, action => call.onEnd(action)), charset);
-    const message = readHead(text, limits);
+    const message = readHead(text, version, limits);
     call.operation = message.operation;
     if (!open.has(message.operation)) await authenticate(request, message.security);
     else if (text.length > limits.openCharacters)
       throw refuse('This message is too large for its operation.');
     call.onEnd(admission.admit(message.operation));
-    const xml = await message.readRest();
-    validateRequest(xml);
-    return envelope(xml);
+    const element = await message.readRest();
+    checkElement(message.operation, element);
+    call.content = element.content;
+    return message.operation;
   };
 
   const authenticate = async (request: Request, security: SecurityHeader | undefined) => {
@@ -60,11 +70,13 @@ export function createGuard(options: GuardOptions): RequestHandler {
     call.onEnd(() => signedIn.release());
   };
 
-  return async (request, response, next) => {
+  return version => async (request, response, next) => {
+    const call = callOf(request);
+    call.version = version;
     try {
-      request.body = await check(request);
+      const operation = await check(request, version);
+      request.body = envelope(soap11, `<${operation} xmlns="${namespace}"/>`);
     } catch (error) {
-      const call = callOf(request);
       const user = call.signedIn?.session.principal.user;
       logFault(logger, error, {
         ...(call.operation && {operation: call.operation}),
@@ -73,36 +85,47 @@ export function createGuard(options: GuardOptions): RequestHandler {
         address: call.address,
       });
       if (error instanceof Refusal && error.traits.close === true) await drain(request);
-      return sendFault(response, error, call.correlationId);
+      return sendFault(response, error, call.correlationId, version);
     }
-    // What follows reads these: the address only to find the service, the type to copy it to its answer, and the
-    // action in preference to the message itself.
+    // What follows reads these: the address to find the service, and the action in preference to the message itself.
     request.url = '/';
-    request.headers['content-type'] = 'text/xml; charset=utf-8';
     delete request.headers['soapaction'];
-    delete request.headers['content-encoding'];
     next();
   };
 }
 
-export function sendFault(response: Response, error: unknown, correlationId: string): void {
-  if (response.headersSent || response.destroyed) return;
-  const fault = toWireFault(error, correlationId);
-  response.status(fault.status).set(fault.headers).set('Content-Type', 'text/xml; charset=utf-8');
-  response.end(envelope(fault.xml));
+/** The charset, if one is named. Throws a Refusal for what is not of this version. */
+function readContentType(header = '', version: SoapVersion): string | undefined {
+  const type = (header.split(';')[0] ?? '').trim().toLowerCase();
+  if (type !== version.mediaType) {
+    const sent = soapVersions.find(({mediaType}) => mediaType === type);
+    if (sent !== undefined) throw refuseVersion(sent, version, {close: true});
+    throw refuse(`Send the message as ${version.mediaType}.`, {status: 415, close: true});
+  }
+  return /;\s*charset\s*=\s*"?([^\s";]+)"?/i.exec(header)?.[1];
 }
 
-/** The charset, if one is named. Throws a Refusal for what is not SOAP 1.1. */
-function readContentType(header = ''): string | undefined {
-  const type = (header.split(';')[0] ?? '').trim().toLowerCase();
-  if (type === 'application/soap+xml') {
-    throw refuse('This service speaks SOAP 1.1: send text/xml. This message is SOAP 1.2.', {
-      faultCode: 'VersionMismatch',
-      close: true,
-    });
+/** Throws InvalidRequest when the element is not what the schema says. */
+function checkElement(operation: OperationName, element: OperationElement): void {
+  try {
+    validateRequest(element.xml);
+  } catch (error) {
+    throw findNilThatIsNeeded(operation, element) ?? error;
   }
-  if (type !== 'text/xml') throw refuse('Send the message as text/xml.', {status: 415, close: true});
-  return /;\s*charset\s*=\s*"?([^\s";]+)"?/i.exec(header)?.[1];
+}
+
+/** The validator sees nothing of an element that xsi:nil made absent, and would blame the one after it. */
+function findNilThatIsNeeded(operation: OperationName, element: OperationElement): AppError | undefined {
+  if (element.absent.length === 0) return undefined;
+  try {
+    operations[operation].decodeRequest(element.content);
+  } catch (error) {
+    const path = error instanceof AppError ? (error.details.part ?? '') : '';
+    const name = path.split('/').at(-1) ?? '';
+    if (element.absent.includes(path))
+      return invalidRequest(name, `<${name}> is nil, but it must have a value.`);
+  }
+  return undefined;
 }
 
 /** A client that is still sending reads its answer only afterwards, if the connection lasts so long. */

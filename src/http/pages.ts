@@ -9,12 +9,13 @@ export function page(title: string, paragraphs: readonly string[]): string {
 }
 
 /** What stands at `/`. */
-export function startPage(origin: string): string {
+export function startPage(base: string): string {
   return page('HOP-SCOTCH', [
     'This service hands out the servers of a cluster, loads them with software images, and controls them.',
-    `Programs talk SOAP to it. The contract: <a href="/soap?wsdl">${origin}/soap?wsdl</a>`,
+    `Programs talk SOAP to it. The contract: <a href="${base}/soap?wsdl">${base}/soap?wsdl</a>, ` +
+      `for SOAP 1.2 <a href="${base}/soap12?wsdl">${base}/soap12?wsdl</a>`,
     'To begin, sign in with your user name and password of the directory:',
-    `<code>curl -u NAME -H 'Content-Type: text/xml' ${origin}/soap -d ` +
+    `<code>curl -u NAME -H 'Content-Type: text/xml' ${base}/soap -d ` +
       '\'&lt;e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"&gt;&lt;e:Body&gt;' +
       '&lt;whoAmI xmlns="urn:hop-scotch:service:1"/&gt;&lt;/e:Body&gt;&lt;/e:Envelope&gt;\'</code>',
     'On the command line: <code>hopscotch --help</code>',

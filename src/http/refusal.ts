@@ -1,13 +1,25 @@
-/** A request that is refused before it is an operation: an AppError that also knows its status and SOAP fault code. */
+/** A request that is refused before it is an operation: an AppError that also knows how its fault looks. */
 import {AppError, invalidRequest} from '../domain/errors.ts';
+import type {SoapVersion} from './soap-version.ts';
 
 export interface RefusalTraits {
-  /** 500 if not given, as SOAP 1.1 says for faults. */
+  /** What SOAP says for the fault code, if not given. */
   readonly status?: number;
-  /** `Client` if not given. The special ones go out without a detail, as SOAP 1.1 says. */
-  readonly faultCode?: 'VersionMismatch' | 'MustUnderstand';
+  /** Client (Sender) if not given. The special ones go out without a detail, as SOAP says. */
+  readonly faultCode?: 'VersionMismatch' | 'MustUnderstand' | 'DataEncodingUnknown';
+  /** Version to answer in: that of the address, if not given. */
+  readonly version?: SoapVersion;
+  /** VersionMismatch: what the address speaks. */
+  readonly upgradeTo?: SoapVersion;
+  /** MustUnderstand: the header blocks that are not understood. */
+  readonly notUnderstood?: readonly QualifiedName[];
   /** The rest of the connection cannot be used: its sender is still sending. */
   readonly close?: boolean;
+}
+
+export interface QualifiedName {
+  readonly uri: string;
+  readonly local: string;
 }
 
 export class Refusal extends Error {
@@ -29,4 +41,12 @@ export function refuse(message: string, traits: RefusalTraits = {}, cause?: unkn
       ? invalidRequest('message', message)
       : new AppError('InvalidRequest', message, {details: {part: 'message'}, cause});
   return new Refusal(error, traits);
+}
+
+/** Refuses a message of the other version, in that version: it is the one that its sender can read. */
+export function refuseVersion(sent: SoapVersion, here: SoapVersion, traits: RefusalTraits = {}): Refusal {
+  return refuse(
+    `This address speaks SOAP ${here.name}, as ${here.mediaType}. This message is SOAP ${sent.name}: send it to ${sent.path}.`,
+    {...traits, faultCode: 'VersionMismatch', version: sent, upgradeTo: here},
+  );
 }

@@ -8,15 +8,17 @@ import type {Clock} from '../domain/clock.ts';
 import {asAppError, unavailable} from '../domain/errors.ts';
 import type {Caller} from '../service/caller.ts';
 import type {Logger} from '../telemetry/logger.ts';
+import {sendFault} from './answer.ts';
 import {beginCall, callOf} from './call.ts';
 import {logFault} from './faults.ts';
-import {createGuard, sendFault} from './guard.ts';
+import {createGuard} from './guard.ts';
 import {defaultLimits, type HttpLimits} from './limits.ts';
 import {closeListener, createListener, trackIdle, urlOf, type ListenOptions} from './listener.ts';
 import {startPage} from './pages.ts';
 import type {SignIn} from './sign-in.ts';
 import {createSoapRouter} from './soap.ts';
-import {clientOrigin, getContract} from './wsdl.ts';
+import {soapVersions} from './soap-version.ts';
+import {clientBase, createContractPage} from './wsdl.ts';
 
 export interface HttpServerOptions {
   readonly listen: ListenOptions;
@@ -106,11 +108,14 @@ function createApp(
     response.set('Cache-Control', 'no-store').json({status: 'ok', name: 'HOP-SCOTCH', version});
   });
   app.get('/', (request, response) => {
-    response.send(startPage(clientOrigin(request)));
+    response.send(startPage(clientBase(request)));
   });
-  const soapPath = /^\/soap\/?$/;
-  app.get(soapPath, getContract);
-  app.all(soapPath, createGuard({...options, limits}), soapRouter);
+  const guard = createGuard({...options, limits});
+  for (const version of soapVersions) {
+    const path = new RegExp(`^${version.path}/?$`);
+    app.get(path, createContractPage(version));
+    app.all(path, guard(version), soapRouter);
+  }
   for (const router of options.extraRouters ?? []) app.use(router);
   app.use(notFound);
   app.use(errorPage(logger));
@@ -121,14 +126,14 @@ const notFound: RequestHandler = (_request, response) => {
   response
     .status(404)
     .type('text/plain')
-    .send('There is nothing here. SOAP is at /soap, its contract at /soap?wsdl\n');
+    .send('There is nothing here. SOAP is at /soap, its contract at /soap?wsdl; SOAP 1.2 at /soap12\n');
 };
 
 /** The last resort: nothing of an error reaches the wire. Four parameters tell Express what this is. */
 const errorPage =
   (logger: Logger): ErrorRequestHandler =>
   (error: unknown, request, response, _next) => {
-    const {correlationId, address} = callOf(request);
+    const {correlationId, address, version} = callOf(request);
     const status = (error as {status?: unknown}).status;
     // What Express itself refuses (a path that cannot be decoded) is the client's mistake.
     if (typeof status === 'number' && status >= 400 && status < 500) {
@@ -136,7 +141,7 @@ const errorPage =
       return;
     }
     logFault(logger, error, {correlationId, address});
-    if (request.path.startsWith('/soap')) return sendFault(response, error, correlationId);
+    if (version !== undefined) return sendFault(response, error, correlationId, version);
     if (response.headersSent) return void response.destroy();
     response
       .status(500)

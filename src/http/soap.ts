@@ -1,6 +1,6 @@
 /**
- * Binds the operations of the contract to the soap package. It finds the operation of a message and makes an object of
- * its parameters; decoding them, and everything that goes out, is ours, by the generated codecs.
+ * Binds the operations of the contract to the soap package. It finds who does the operation of a message; its
+ * parameters, and everything that goes out in either version of SOAP, are ours, by the generated codecs.
  */
 import {Router} from 'express';
 import type {IncomingMessage, ServerResponse} from 'node:http';
@@ -12,8 +12,10 @@ import {wsdlText} from '../contract/wsdl.ts';
 import {AppError} from '../domain/errors.ts';
 import type {Caller} from '../service/caller.ts';
 import type {Logger} from '../telemetry/logger.ts';
-import {callerOf, callOf} from './call.ts';
-import {envelope, logFault, qualified, toWireFault} from './faults.ts';
+import {sendFault, sendMessage} from './answer.ts';
+import {callerOf, callOf, type Call} from './call.ts';
+import {logFault, qualified} from './faults.ts';
+import {envelope, soap11} from './soap-version.ts';
 
 export interface SoapOptions {
   readonly port: HopScotchPort<Caller>;
@@ -21,30 +23,21 @@ export interface SoapOptions {
   readonly validateResponses: boolean;
 }
 
-/** A fault as the soap package wants it thrown; it sends the text as it is. */
-class SoapFault extends Error {
-  readonly Fault: {readonly statusCode: number; readonly _xml: string};
-
-  constructor(status: number, xml: string) {
-    super('SOAP fault');
-    this.Fault = {statusCode: status, _xml: xml};
-  }
-}
-
-type Method = (
-  args: unknown,
-  callback: unknown,
-  headers: unknown,
-  request: IncomingMessage,
-  response: ServerResponse,
-) => Promise<{_xml: string}>;
-
 /** The types of the contract stay with the operation's name; here all operations are handled alike. */
 interface AnyOperation {
   decodeRequest(raw: unknown): unknown;
   encodeResponse(value: unknown): string;
 }
 type AnyPort = Record<OperationName, (request: unknown, caller: Caller) => Promise<unknown>>;
+
+/** As the soap package calls it, with what it made of the message. */
+type Method = (
+  args: unknown,
+  callback: unknown,
+  headers: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<object>;
 
 /** Behind the guard. `ready` resolves when the WSDL has been read. */
 export function createSoapRouter(options: SoapOptions): {
@@ -54,60 +47,52 @@ export function createSoapRouter(options: SoapOptions): {
   const {port, logger, validateResponses} = options;
   const router = Router();
 
-  const methodFor = (name: OperationName): Method => {
+  const perform = async (name: OperationName, call: Call): Promise<string> => {
     const operation: AnyOperation = operations[name];
-    return async (args, _callback, _headers, request, response) => {
+    const value = await (port as AnyPort)[name](operation.decodeRequest(call.content), callerOf(call));
+    const xml = qualified(operation.encodeResponse(value));
+    if (validateResponses) validateAnswer(xml);
+    return xml;
+  };
+
+  const methodFor =
+    (name: OperationName): Method =>
+    async (_args, _callback, _headers, request, response) => {
       const call = callOf(request);
-      const caller = callerOf(call);
+      const {correlationId, address, version = soap11} = call;
+      const user = call.signedIn?.session.principal.user;
+      const context = {correlationId, address, operation: name, ...(user && {user})};
       const startedAt = performance.now();
-      const context = {
-        correlationId: call.correlationId,
-        address: call.address,
-        operation: name,
-        ...(caller.principal && {user: caller.principal.user}),
-      };
       try {
-        const value = await (port as AnyPort)[name](operation.decodeRequest(args), caller);
-        const xml = qualified(operation.encodeResponse(value));
-        if (validateResponses) validateAnswer(xml);
-        logger.debug(`${name} answered`, {
-          ...context,
-          milliseconds: Math.round(performance.now() - startedAt),
-        });
-        return {_xml: xml};
+        sendMessage(response, version, envelope(version, await perform(name, call)));
+        const milliseconds = Math.round(performance.now() - startedAt);
+        logger.debug(`${name} answered`, {...context, milliseconds});
       } catch (error) {
         // The directory has let the user in before and does not any more.
         if (error instanceof AppError && error.code === 'Unauthenticated') call.signedIn?.discard();
         if (!response.destroyed) logFault(logger, error, context);
-        const fault = toWireFault(error, call.correlationId);
-        if (!response.headersSent)
-          for (const [header, text] of Object.entries(fault.headers)) response.setHeader(header, text);
-        throw new SoapFault(fault.status, fault.xml);
+        sendFault(response, error, correlationId, version);
       }
+      return {};
     };
-  };
 
   const names = Object.keys(operations) as OperationName[];
   const methods = Object.fromEntries(names.map(name => [name, methodFor(name)]));
-  const asText = (text: string) => text;
   const ready = new Promise<void>((resolve, reject) => {
     const server = listen(router, {
       path: '/',
       services: {HopScotchService: {HopScotchPort: methods}},
       xml: wsdlText,
       suppressStack: true,
-      enableChunkedEncoding: false,
-      // Numbers and times stay as they were written: the codecs know 64 bits and time zones.
-      customDeserializer: {int: asText, long: asText, boolean: asText, dateTime: asText},
       callback: (error: unknown) => (error instanceof Error ? reject(error) : resolve()),
     } as IServerOptions);
-    const inner = server as unknown as {
-      _envelope: (body: string) => string;
-      wsdl: {options: {preserveWhitespace: boolean}};
+    // The methods have sent the answer. If the package comes here first, it has not found one for the message.
+    const inner = server as unknown as {_sendHttpResponse: (response: ServerResponse) => void};
+    inner._sendHttpResponse = response => {
+      const call = callOf(response.req);
+      const error = new Error('the soap package found no operation');
+      sendFault(response, error, call.correlationId, call.version ?? soap11);
     };
-    // Its own adds headers of WS-Security that strict clients refuse.
-    inner._envelope = envelope;
-    inner.wsdl.options.preserveWhitespace = true;
   });
   return {router, ready};
 }

@@ -59,9 +59,11 @@ describe('Real SOAP clients', function () {
   });
   after(() => service.close());
 
-  const run = async (program: string, script: string): Promise<Report> => {
+  const run = async (program: string, script: string, version: string): Promise<Report> => {
     const path = fileURLToPath(new URL(`clients/${script}`, import.meta.url));
-    const {stdout, stderr} = await promisify(execFile)(program, [path, service.url], {timeout: 50_000});
+    const {stdout, stderr} = await promisify(execFile)(program, [path, service.url, version], {
+      timeout: 50_000,
+    });
     expect(stderr).to.equal('');
     return JSON.parse(stdout) as Report;
   };
@@ -77,35 +79,37 @@ describe('Real SOAP clients', function () {
       message: 'bob holds blade07 <until> tomorrow.',
       kind: 'AlreadyOwned',
     });
-    expect(report.owned.code).to.match(/(^|:)Client$/);
+    expect(report.owned.code).to.match(/(^|:)(Client|Sender)$/);
     expect(report.owned.detail).to.include({server: 'blade07', owner: 'uid=bob'});
     expect(report.invalid).to.include({kind: 'InvalidRequest'});
     expect(report.invalid.message).to.match(/<pool> cannot be "swimming"/);
   };
 
-  it('PHP SoapClient', async function () {
-    if (!havePrograms(['php'], 'PHP SoapClient', 'php-cli php-soap')) return this.skip();
-    const report = await run('php', 'client.php');
-    expectAll(report);
-    expect(report.single).to.deep.equal(['blade01']);
-    expect(report.zipped).to.deep.equal(['blade01']);
-    expect(report.server).to.deep.include({name: 'blade01', bay: 7, pool: 'computing'});
-    expect(report.wrong?.message).to.match(/wrong|Unauthorized/);
-  });
+  for (const version of ['1.1', '1.2']) {
+    it(`PHP SoapClient, SOAP ${version}`, async function () {
+      if (!havePrograms(['php'], 'PHP SoapClient', 'php-cli php-soap')) return this.skip();
+      const report = await run('php', 'client.php', version);
+      expectAll(report);
+      expect(report.single).to.deep.equal(['blade01']);
+      expect(report.zipped).to.deep.equal(['blade01']);
+      expect(report.server).to.deep.include({name: 'blade01', bay: 7, pool: 'computing'});
+      expect(report.wrong?.message).to.match(/wrong|Unauthorized/);
+    });
 
-  it('Python zeep', async function () {
-    const python = '/usr/bin/python3';
-    const found = await promisify(execFile)(python, ['-c', 'import zeep']).then(
-      () => [],
-      () => ['zeep (for /usr/bin/python3)'],
-    );
-    if (!havePrograms(found, 'Python zeep', 'python3-zeep')) return this.skip();
-    const report = await run(python, 'client.py');
-    expectAll(report);
-    expect(report.server).to.include({name: 'blade01', bay: '7', leaseEnd: '2026-02-01 00:00:00+00:00'});
-    expect(report.wrong).to.deep.include({kind: 'Unauthenticated'});
-    expect(report.usernameToken).to.equal('alice');
-    expect(report.digest.message).to.match(/PasswordText/);
-    expect(report.token).to.equal('alice');
-  });
+    it(`Python zeep, SOAP ${version}`, async function () {
+      const python = '/usr/bin/python3';
+      const found = await promisify(execFile)(python, ['-c', 'import zeep']).then(
+        () => [],
+        () => ['zeep (for /usr/bin/python3)'],
+      );
+      if (!havePrograms(found, 'Python zeep', 'python3-zeep')) return this.skip();
+      const report = await run(python, 'client.py', version);
+      expectAll(report);
+      expect(report.server).to.include({name: 'blade01', bay: '7', leaseEnd: '2026-02-01 00:00:00+00:00'});
+      expect(report.wrong).to.deep.include({kind: 'Unauthenticated'});
+      expect(report.usernameToken).to.equal('alice');
+      expect(report.digest.message).to.match(/PasswordText/);
+      expect(report.token).to.equal('alice');
+    });
+  }
 });

@@ -176,18 +176,6 @@ describe('SOAP guard', () => {
         expect(({} as Record<string, unknown>)['obj']).to.equal(undefined);
       });
     }
-
-    it('tells SOAP 1.2 from its media type and from its namespace', async () => {
-      const message = envelopeOf('<tns:whoAmI/>');
-      const byType = readFault(await raw(message, {'Content-Type': 'application/soap+xml; charset=utf-8'}));
-      expect(byType).to.include({faultcode: 'soap:VersionMismatch', kind: undefined});
-      const renamed = message.replaceAll(
-        'http://schemas.xmlsoap.org/soap/envelope/',
-        'http://www.w3.org/2003/05/soap-envelope',
-      );
-      const byNamespace = readFault(await raw(renamed));
-      expect(byNamespace).to.include({faultcode: 'soap:VersionMismatch', kind: undefined});
-    });
   });
 
   describe('headers of the message', () => {
@@ -408,6 +396,23 @@ describe('SOAP guard', () => {
         );
       }
       expect(seen).to.deep.equal([]);
+    });
+
+    it('says which element is nil that must have a value, and not that its neighbour is wrong', async () => {
+      const cases: [content: string, words: RegExp, part: string][] = [
+        ['<tns:userName xsi:nil="true"/><tns:password>x</tns:password>', /^<userName> is nil/, 'userName'],
+        ['<tns:userName>alice</tns:userName><tns:password xsi:nil="1"/>', /^<password> is nil/, 'password'],
+        // What is wrong beside it is still said.
+        [
+          '<tns:userName>a</tns:userName><tns:password>b</tns:password><tns:options xsi:nil="1"/><tns:x/>',
+          /^<x> is not expected/,
+          'x',
+        ],
+      ];
+      for (const [content, words, part] of cases) {
+        const answer = await call(service.url, `<tns:login>${content}</tns:login>`);
+        expect(expectFault(answer, 'InvalidRequest', words).fields['part']).to.equal(part);
+      }
     });
 
     it('names the line, when there are lines', async () => {

@@ -69,7 +69,8 @@ describe('HTTP server', () => {
       'X-Forwarded-Host': 'outside.example',
       'X-Forwarded-For': '192.0.2.7',
     };
-    expect(addressIn((await get('/soap?wsdl', forwarded)).text)).to.equal(`${service.url}/soap`);
+    const untrusted = {...forwarded, 'X-Forwarded-Prefix': '/x'};
+    expect(addressIn((await get('/soap?wsdl', untrusted)).text)).to.equal(`${service.url}/soap`);
     const behind = await startSoapService({
       listen: {trustProxy: 'loopback'},
       port: {listServers: (_request, caller) => Promise.reject(new Error(caller.address))},
@@ -77,6 +78,22 @@ describe('HTTP server', () => {
     try {
       const answer = await get('/soap?wsdl', forwarded, behind.url);
       expect(addressIn(answer.text)).to.equal('https://outside.example/soap');
+      for (const [prefix, path] of [
+        ['/hopscotch', '/hopscotch/soap'],
+        ['/a/b-c/, /inner', '/a/b-c/soap'],
+        ['/', '/soap'],
+        ['/"><x', '/soap'],
+        ['/a/../b', '/soap'],
+        ['//evil.example', '/soap'],
+      ] as const) {
+        const prefixed = {...forwarded, 'X-Forwarded-Prefix': prefix};
+        expect(addressIn((await get('/soap?wsdl', prefixed, behind.url)).text)).to.equal(
+          `https://outside.example${path}`,
+        );
+        expect((await get('/', prefixed, behind.url)).text).to.contain(
+          `href="https://outside.example${path}?wsdl"`,
+        );
+      }
       await call(behind.url, '<tns:listServers/>', forwarded);
       expect(behind.log.at(-1)).to.include({address: '192.0.2.7'});
     } finally {

@@ -8,6 +8,7 @@ import {parseDn} from '../../src/domain/dn.ts';
 import {AppError} from '../../src/domain/errors.ts';
 import type {UserName} from '../../src/domain/names.ts';
 import {createHttpServer, type HttpServer, type HttpServerOptions} from '../../src/http/server.ts';
+import {soap11, type SoapVersion} from '../../src/http/soap-version.ts';
 import {createSignIn, type SignIn, type SignInOptions} from '../../src/http/sign-in.ts';
 import type {Directory, UserSession} from '../../src/ports.ts';
 import type {Caller} from '../../src/service/caller.ts';
@@ -181,9 +182,9 @@ export function send(url: string, options: SendOptions = {}): Promise<Answer> {
 export const basic = (user: string, password = user) =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
-export const envelopeOf = (body: string, header = '') =>
+export const envelopeOf = (body: string, header = '', version: SoapVersion = soap11) =>
   '<?xml version="1.0" encoding="utf-8"?>' +
-  '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" ' +
+  `<soapenv:Envelope xmlns:soapenv="${version.namespace}" ` +
   `xmlns:tns="${namespace}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
   `${header}<soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`;
 

@@ -1,8 +1,10 @@
 <?php
 // Calls the service as any PHP program would; prints what it got as JSON.
-$url = $argv[1];
-$options = ['login' => 'alice', 'password' => 'alice', 'cache_wsdl' => WSDL_CACHE_NONE, 'trace' => true];
-$client = new SoapClient("$url/soap?wsdl", $options);
+[, $url, $version] = $argv;
+$wsdl = $url . ($version === '1.2' ? '/soap12?wsdl' : '/soap?wsdl');
+$soap = ['soap_version' => $version === '1.2' ? SOAP_1_2 : SOAP_1_1, 'cache_wsdl' => WSDL_CACHE_NONE];
+$options = $soap + ['login' => 'alice', 'password' => 'alice', 'trace' => true];
+$client = new SoapClient($wsdl, $options);
 
 function names($answer) {
     if (!isset($answer->server)) return [];
@@ -20,8 +22,8 @@ function fault($call) {
 }
 
 $list = fn($names) => names($client->listServers(['target' => $names]));
-$wrong = new SoapClient("$url/soap?wsdl", ['login' => 'alice', 'password' => 'wrong', 'cache_wsdl' => WSDL_CACHE_NONE]);
-$arrays = new SoapClient("$url/soap?wsdl", $options + ['features' => SOAP_SINGLE_ELEMENT_ARRAYS, 'compression' => SOAP_COMPRESSION_GZIP]);
+$wrong = new SoapClient($wsdl, $soap + ['login' => 'alice', 'password' => 'wrong']);
+$arrays = new SoapClient($wsdl, $options + ['features' => SOAP_SINGLE_ELEMENT_ARRAYS, 'compression' => SOAP_COMPRESSION_GZIP]);
 echo json_encode([
     'functions' => count($client->__getFunctions()),
     'info' => $client->getServiceInfo()->info->name,

@@ -10,7 +10,8 @@ from zeep.helpers import serialize_object
 from zeep.transports import Transport
 from zeep.wsse.username import UsernameToken
 
-url = sys.argv[1]
+url, version = sys.argv[1:]
+wsdl = url + ("/soap12?wsdl" if version == "1.2" else "/soap?wsdl")
 
 
 def connect(password="alice", wsse=None, strict=True):
@@ -18,7 +19,7 @@ def connect(password="alice", wsse=None, strict=True):
     session.trust_env = False
     if wsse is None:
         session.auth = HTTPBasicAuth("alice", password)
-    return Client(url + "/soap?wsdl", transport=Transport(session=session), wsse=wsse, settings=Settings(strict=strict))
+    return Client(wsdl, transport=Transport(session=session), wsse=wsse, settings=Settings(strict=strict))
 
 
 def fault(call):
