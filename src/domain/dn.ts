@@ -2,6 +2,7 @@
  * Distinguished names (RFC 4514). Directories store a DN as somebody typed it, so two texts can be one name: compare
  * with `sameDn`, never as strings.
  */
+import {foldType, foldValue} from './dn-folding.ts';
 import {invalidRequest} from './errors.ts';
 import {quoted} from './names.ts';
 
@@ -46,48 +47,27 @@ export function displayName(dn: Dn): string {
 
 /** Escapes a value for use inside a DN. */
 export function escapeDnValue(value: string): string {
-  return value
-    .replace(/[\\,+"<>;=]/g, char => `\\${char}`)
-    .replace(/^[ #]/, first => `\\${first}`)
-    .replace(/ $/, (last, at: number) => (at === 1 && value === ' ' ? last : `\\${last}`))
-    .replaceAll('\u0000', '\\00');
+  return (
+    value
+      .replace(/[\\,+"<>;=]/g, char => `\\${char}`)
+      .replace(/^[ #]/, first => `\\${first}`)
+      .replace(/ $/, (last, at: number) => (at === 1 && value === ' ' ? last : `\\${last}`))
+      // At an end a directory would take them for layout.
+      .replace(/\u0000|^[\t\n\r]|[\t\n\r]$/g, char => `\\0${char.charCodeAt(0).toString(16)}`)
+  );
 }
 
 function normaliseRdn(rdn: readonly Rdn[]): string {
   return rdn
-    .map(({attribute, value}) => `${canonicalType(attribute)}=${escapeDnValue(foldValue(value))}`)
+    .map(({attribute, value}) => {
+      const type = foldType(attribute);
+      return `${type}=${escapeDnValue(foldValue(type, value))}`;
+    })
     .sort()
     .join('+');
 }
 
-/** The names and numbers under which one attribute goes (RFC 4519). A directory takes them for the same. */
-const typeNames = [
-  ['cn', 'commonname', '2.5.4.3'],
-  ['sn', 'surname', '2.5.4.4'],
-  ['c', 'countryname', '2.5.4.6'],
-  ['l', 'localityname', '2.5.4.7'],
-  ['st', 'stateorprovincename', '2.5.4.8'],
-  ['street', 'streetaddress', '2.5.4.9'],
-  ['o', 'organizationname', '2.5.4.10'],
-  ['ou', 'organizationalunitname', '2.5.4.11'],
-  ['uid', 'userid', '0.9.2342.19200300.100.1.1'],
-  ['dc', 'domaincomponent', '0.9.2342.19200300.100.1.25'],
-] as const;
-const canonicalTypes = new Map<string, string>(
-  typeNames.flatMap(([name, ...others]) => others.map(other => [other, name])),
-);
-
-function canonicalType(type: string): string {
-  const lower = type.toLowerCase();
-  return canonicalTypes.get(lower) ?? lower;
-}
-
-/** As caseIgnoreMatch compares: case, runs of spaces, and spaces at the ends do not count. */
-function foldValue(value: string): string {
-  return value.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/ +/g, ' ').replace(/^ | $/g, '');
-}
-
-const attributeType = /^ *([A-Za-z][A-Za-z0-9-]*|[0-9]+(?:\.[0-9]+)*) *=/;
+const attributeType = /^[ \t\n\r]*([A-Za-z][A-Za-z0-9-]*|[0-9]+(?:\.[0-9]+)*)[ \t\n\r]*=/;
 const maximumLength = 2_000;
 const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
 
@@ -119,7 +99,7 @@ function splitDn(text: string): Rdn[][] | undefined {
 
 /** Reads one attribute value up to an unescaped separator. */
 function readValue(text: string): ReadValue | undefined {
-  const start = text.replace(/^ +/, '');
+  const start = text.replace(/^[ \t\n\r]+/, '');
   if (start.startsWith('"')) return readQuoted(start);
   if (start.startsWith('#')) return readEncoded(start);
   let at = 0;
@@ -132,7 +112,7 @@ function readValue(text: string): ReadValue | undefined {
 
 /** A value in quotes, as LDAPv2 wrote it. */
 function readQuoted(text: string): ReadValue | undefined {
-  const match = /^"((?:[^"\\]|\\.)*)" *([,;+]?)/su.exec(text);
+  const match = /^"((?:[^"\\]|\\.)*)"[ \t\n\r]*([,;+]?)/su.exec(text);
   if (!match) return undefined;
   const rest = text.slice(match[0].length);
   if (match[2] === '' && rest !== '') return undefined;
@@ -142,7 +122,7 @@ function readQuoted(text: string): ReadValue | undefined {
 
 /** `#` and the bytes of an ASN.1 string in hexadecimal. */
 function readEncoded(text: string): ReadValue | undefined {
-  const match = /^#((?:[0-9A-Fa-f]{2})+) *([,;+]?)/.exec(text);
+  const match = /^#((?:[0-9A-Fa-f]{2})+)[ \t\n\r]*([,;+]?)/.exec(text);
   const rest = text.slice(match?.[0].length ?? 0);
   if (!match || (match[2] === '' && rest !== '')) return undefined;
   const bytes = Buffer.from(match[1] ?? '', 'hex');
@@ -153,11 +133,11 @@ function readEncoded(text: string): ReadValue | undefined {
   return value === undefined ? undefined : {text: value, end: match[2] ?? '', rest};
 }
 
-/** Spaces at the end do not count, but an escaped one does. */
+/** White space at the end does not count, but an escaped one does. */
 function dropSpacesBehind(raw: string): string {
-  const short = raw.replace(/ +$/, '');
+  const short = raw.replace(/[ \t\n\r]+$/, '');
   const escapes = /\\*$/.exec(short)?.[0].length ?? 0;
-  return escapes % 2 === 1 && short !== raw ? `${short} ` : short;
+  return escapes % 2 === 1 ? raw.slice(0, short.length + 1) : short;
 }
 
 /** Undefined when an escape is cut off, or the bytes are not UTF-8: such names could pass for one another. */
