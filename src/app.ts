@@ -24,6 +24,7 @@ import {bootEntryOf, type BootSettings} from './service/boot-entry.ts';
 import {brandPlanners} from './service/brand-plan.ts';
 import type {Caller} from './service/caller.ts';
 import {withHistory} from './service/history.ts';
+import {eventOperations} from './service/events.ts';
 import {imageOperations} from './service/images.ts';
 import {jobOperations} from './service/jobs.ts';
 import {ownershipOperations} from './service/ownership.ts';
@@ -120,6 +121,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ...rootOperations(site),
       ...provisionOperations(site),
       ...jobOperations(site),
+      ...eventOperations({history, directory}),
     };
     const server = createHttpServer({
       listen: config.listen,

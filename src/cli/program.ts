@@ -4,6 +4,7 @@ import {Command, CommanderError, Help} from 'commander';
 import {AppError, asAppError, errorTable} from '../domain/errors.ts';
 import {addBrandCommands} from './commands/brands.ts';
 import {addDeviceCommands} from './commands/devices.ts';
+import {addEventCommands} from './commands/events.ts';
 import {addInventoryCommands} from './commands/inventory.ts';
 import {addJobCommands} from './commands/jobs.ts';
 import {addOwnershipCommands} from './commands/ownership.ts';
@@ -95,6 +96,7 @@ function buildProgram(act: Act, io: Io): Command {
   program.commandsGroup('Loading images, and the jobs that do it:');
   addProvisionCommands(program, act);
   addJobCommands(program, act);
+  addEventCommands(program, act);
   program.commandsGroup('Power and management modules:');
   addPowerCommands(program, act);
   addDeviceCommands(program, act);

@@ -81,6 +81,13 @@ export function formatTime(time: Date): string {
   return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
 
+/** The same without the day when that is today, and without the year when that is this one. */
+export function formatShortTime(time: Date, now: Date): string {
+  const [text, today] = [formatTime(time), formatTime(now)];
+  if (text.slice(0, 10) === today.slice(0, 10)) return text.slice(11);
+  return text.slice(0, 4) === today.slice(0, 4) ? text.slice(5) : text;
+}
+
 /** As short as it can be written here. */
 export function formatPath(path: string): string {
   const short = relative('', path);

@@ -51,6 +51,10 @@ const valuesSeverity: ReadonlySet<string> = new Set<t.Severity>(['information', 
 const decodeSeverity = (raw: Raw, path: string): t.Severity => decodeEnumeration(raw, valuesSeverity, path) as t.Severity;
 const encodeSeverity = (value: t.Severity, tag: string): string => encodeString(value, tag);
 
+const valuesEventOutcome: ReadonlySet<string> = new Set<t.EventOutcome>(['accepted', 'succeeded', 'partial', 'denied', 'failed']);
+const decodeEventOutcome = (raw: Raw, path: string): t.EventOutcome => decodeEnumeration(raw, valuesEventOutcome, path) as t.EventOutcome;
+const encodeEventOutcome = (value: t.EventOutcome, tag: string): string => encodeString(value, tag);
+
 const valuesFaultCode: ReadonlySet<string> = new Set<t.FaultCode>(['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'AlreadyOwned', 'Conflict', 'QuotaExceeded', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Cancelled', 'Internal']);
 const decodeFaultCode = (raw: Raw, path: string): t.FaultCode => decodeEnumeration(raw, valuesFaultCode, path) as t.FaultCode;
 const encodeFaultCode = (value: t.FaultCode, tag: string): string => encodeString(value, tag);
@@ -431,6 +435,58 @@ function decodeStorageUsage(raw: Raw, path: string): t.StorageUsage {
   });
 }
 
+function encodeEventDetail(value: t.EventDetail, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.name, 'name');
+  xml += encodeString(value.value, 'value');
+  return `${xml}</${tag}>`;
+}
+function decodeEventDetail(raw: Raw, path: string): t.EventDetail {
+  const from = children(raw, path);
+  return compact<t.EventDetail>({
+    name: one(from, 'name', decodeString, path),
+    value: one(from, 'value', decodeString, path),
+  });
+}
+
+function encodeEvent(value: t.Event, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.id, 'id');
+  xml += encodeDateTime(value.time, 'time');
+  xml += encodeString(value.kind, 'kind');
+  xml += encodeEventOutcome(value.outcome, 'outcome');
+  if (value.user !== undefined) xml += encodeString(value.user, 'user');
+  if (value.userName !== undefined) xml += encodeString(value.userName, 'userName');
+  if (value.recipient !== undefined) xml += encodeString(value.recipient, 'recipient');
+  if (value.address !== undefined) xml += encodeString(value.address, 'address');
+  if (value.correlationId !== undefined) xml += encodeString(value.correlationId, 'correlationId');
+  if (value.jobId !== undefined) xml += encodeString(value.jobId, 'jobId');
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.faultCode !== undefined) xml += encodeFaultCode(value.faultCode, 'faultCode');
+  if (value.message !== undefined) xml += encodeString(value.message, 'message');
+  for (const item of value.detail) xml += encodeEventDetail(item, 'detail');
+  return `${xml}</${tag}>`;
+}
+function decodeEvent(raw: Raw, path: string): t.Event {
+  const from = children(raw, path);
+  return compact<t.Event>({
+    id: one(from, 'id', decodeString, path),
+    time: one(from, 'time', decodeDateTime, path),
+    kind: one(from, 'kind', decodeString, path),
+    outcome: one(from, 'outcome', decodeEventOutcome, path),
+    user: maybe(from, 'user', decodeString, path),
+    userName: maybe(from, 'userName', decodeString, path),
+    recipient: maybe(from, 'recipient', decodeString, path),
+    address: maybe(from, 'address', decodeString, path),
+    correlationId: maybe(from, 'correlationId', decodeString, path),
+    jobId: maybe(from, 'jobId', decodeString, path),
+    target: many(from, 'target', decodeString, path),
+    faultCode: maybe(from, 'faultCode', decodeFaultCode, path),
+    message: maybe(from, 'message', decodeString, path),
+    detail: many(from, 'detail', decodeEventDetail, path),
+  });
+}
+
 function encodeListServersOptions(value: t.ListServersOptions, tag: string): string {
   let xml = `<${tag}>`;
   if (value.pool !== undefined) xml += encodePool(value.pool, 'pool');
@@ -732,6 +788,32 @@ function decodeListJobsOptions(raw: Raw, path: string): t.ListJobsOptions {
     state: many(from, 'state', decodeJobState, path),
     mine: maybe(from, 'mine', decodeBoolean, path),
     maximum: maybe(from, 'maximum', decodeInteger, path),
+  });
+}
+
+function encodeListEventsOptions(value: t.ListEventsOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.user !== undefined) xml += encodeString(value.user, 'user');
+  for (const item of value.kind) xml += encodeString(item, 'kind');
+  for (const item of value.outcome) xml += encodeEventOutcome(item, 'outcome');
+  if (value.since !== undefined) xml += encodeDateTime(value.since, 'since');
+  if (value.until !== undefined) xml += encodeDateTime(value.until, 'until');
+  if (value.jobId !== undefined) xml += encodeString(value.jobId, 'jobId');
+  if (value.maximum !== undefined) xml += encodeInteger(value.maximum, 'maximum');
+  if (value.before !== undefined) xml += encodeString(value.before, 'before');
+  return `${xml}</${tag}>`;
+}
+function decodeListEventsOptions(raw: Raw, path: string): t.ListEventsOptions {
+  const from = children(raw, path);
+  return compact<t.ListEventsOptions>({
+    user: maybe(from, 'user', decodeString, path),
+    kind: many(from, 'kind', decodeString, path),
+    outcome: many(from, 'outcome', decodeEventOutcome, path),
+    since: maybe(from, 'since', decodeDateTime, path),
+    until: maybe(from, 'until', decodeDateTime, path),
+    jobId: maybe(from, 'jobId', decodeString, path),
+    maximum: maybe(from, 'maximum', decodeInteger, path),
+    before: maybe(from, 'before', decodeString, path),
   });
 }
 
@@ -2171,6 +2253,34 @@ function decodeCancelJobResponse(raw: Raw, path: string): t.CancelJobResponse {
   });
 }
 
+function encodeListEventsRequest(value: t.ListEventsRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeListEventsOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeListEventsRequest(raw: Raw, path: string): t.ListEventsRequest {
+  const from = children(raw, path);
+  return compact<t.ListEventsRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeListEventsOptions, path),
+  });
+}
+
+function encodeListEventsResponse(value: t.ListEventsResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.event) xml += encodeEvent(item, 'event');
+  if (value.nextPage !== undefined) xml += encodeString(value.nextPage, 'nextPage');
+  return `${xml}</${tag}>`;
+}
+function decodeListEventsResponse(raw: Raw, path: string): t.ListEventsResponse {
+  const from = children(raw, path);
+  return compact<t.ListEventsResponse>({
+    event: many(from, 'event', decodeEvent, path),
+    nextPage: maybe(from, 'nextPage', decodeString, path),
+  });
+}
+
 /** How each operation's request and answer are written and read, in the order of the schema. */
 export const operations = {
   getServiceInfo: {
@@ -2501,6 +2611,13 @@ export const operations = {
     encodeResponse: (value: t.CancelJobResponse) => encodeCancelJobResponse(value, 'cancelJobResponse'),
     decodeResponse: (raw: Raw) => decodeCancelJobResponse(raw, 'cancelJobResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
+  },
+  listEvents: {
+    encodeRequest: (value: t.ListEventsRequest) => encodeListEventsRequest(value, 'listEvents'),
+    decodeRequest: (raw: Raw) => decodeListEventsRequest(raw, 'listEvents'),
+    encodeResponse: (value: t.ListEventsResponse) => encodeListEventsResponse(value, 'listEventsResponse'),
+    decodeResponse: (raw: Raw) => decodeListEventsResponse(raw, 'listEventsResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
   },
 } as const;
 

@@ -26,6 +26,9 @@ export type IdentifyMode = 'on' | 'off' | 'blink';
 /** Weight of an event log entry. */
 export type Severity = 'information' | 'warning' | 'error';
 
+/** What came of it. `accepted`: a job was filed that had not ended when the operation answered; an event of kind jobEnded tells how it did. `denied`: for want of rights, or over a quota. */
+export type EventOutcome = 'accepted' | 'succeeded' | 'partial' | 'denied' | 'failed';
+
 /** Kinds of error. Each has a fault of the same name; where targets fail one by one, the code is in the result of the target. */
 export type FaultCode = 'InvalidRequest' | 'Unauthenticated' | 'NotAuthorized' | 'NotFound' | 'AlreadyOwned' | 'Conflict' | 'QuotaExceeded' | 'NotSupported' | 'Busy' | 'Unavailable' | 'DeviceError' | 'TimedOut' | 'Cancelled' | 'Internal';
 
@@ -315,6 +318,46 @@ export interface StorageUsage {
   readonly fullCopyBytes: number;
 }
 
+/** Something that was asked for, e.g. brand and web. */
+export interface EventDetail {
+  /** Which option. */
+  readonly name: string;
+  /** As text. */
+  readonly value: string;
+}
+
+/** Something that happened, as the history keeps it. */
+export interface Event {
+  /** Its id. The later event has the greater one. */
+  readonly id: string;
+  /** When, by the clock of the service. */
+  readonly time: Date;
+  /** Name of the operation, or one of jobEnded, signInFailed, leaseWarning, leaseEnded, directCheckout, directRelease, quotaEnforced; more may come. */
+  readonly kind: string;
+  /** What came of it. */
+  readonly outcome: EventOutcome;
+  /** DN of who did it. Absent when the service did it by itself, or nobody was signed in. */
+  readonly user?: string;
+  /** User name, for display; when signing in failed, as it was given. */
+  readonly userName?: string;
+  /** DN of whom it is for, when that is somebody else. */
+  readonly recipient?: string;
+  /** Network address that the request came from. */
+  readonly address?: string;
+  /** Finds it in the log of the service. */
+  readonly correlationId?: string;
+  /** The job that it is about. */
+  readonly jobId?: string;
+  /** The servers or brands, each by its name. */
+  readonly target: readonly string[];
+  /** Kind of error, when it failed with one. */
+  readonly faultCode?: FaultCode;
+  /** What happened, in words. */
+  readonly message?: string;
+  /** What was asked for. */
+  readonly detail: readonly EventDetail[];
+}
+
 /** Which servers to list; all that are given must hold. */
 export interface ListServersOptions {
   /** Only this pool. */
@@ -509,6 +552,26 @@ export interface ListJobsOptions {
   readonly mine?: boolean;
   /** Newest so many (1 to 1000). 50 if not given. */
   readonly maximum?: number;
+}
+
+/** Which events to list; all that are given must hold. */
+export interface ListEventsOptions {
+  /** Only what this user did (user name or DN). Also one who has left. */
+  readonly user?: string;
+  /** Only these kinds. */
+  readonly kind: readonly string[];
+  /** Only these outcomes. */
+  readonly outcome: readonly EventOutcome[];
+  /** Only what happened then or later. */
+  readonly since?: Date;
+  /** Only what happened before. */
+  readonly until?: Date;
+  /** Only events of this job. */
+  readonly jobId?: string;
+  /** Newest so many (1 to 1000). 100 if not given. */
+  readonly maximum?: number;
+  /** Only what is older than this event: nextPage of the answer before. */
+  readonly before?: string;
 }
 
 /** Options of waitForJob. */
@@ -1309,6 +1372,22 @@ export interface CancelJobResponse {
   readonly job: Job;
 }
 
+/** Request of listEvents. */
+export interface ListEventsRequest {
+  /** Only events about these servers: names or node ranges. Servers that are no more may be named, too. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: ListEventsOptions;
+}
+
+/** Answer of listEvents. */
+export interface ListEventsResponse {
+  /** Newest first. */
+  readonly event: readonly Event[];
+  /** There are older ones: ask again with this as options/before. */
+  readonly nextPage?: string;
+}
+
 /** Every operation of the contract. `Caller` is what the server knows of who calls; clients take void. */
 export interface HopScotchPort<Caller> {
   /** Tells what this service is. Needs no sign-in. */
@@ -1405,6 +1484,8 @@ export interface HopScotchPort<Caller> {
   waitForJob(request: WaitForJobRequest, caller: Caller): Promise<WaitForJobResponse>;
   /** Cancels a job: targets not begun are left alone, those under way are taken back as far as they can be. */
   cancelJob(request: CancelJobRequest, caller: Caller): Promise<CancelJobResponse>;
+  /** Lists what the history keeps, newest first: who did what, from where, to which servers, and what came of it. Administrators and auditors see everything; others what they did themselves, what is for them, and what is about servers that they hold now. */
+  listEvents(request: ListEventsRequest, caller: Caller): Promise<ListEventsResponse>;
 }
 
 export type OperationName = keyof HopScotchPort<unknown>;

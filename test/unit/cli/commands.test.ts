@@ -369,6 +369,22 @@ describe('listings', () => {
         Promise.resolve({
           job: ended([sampleResult(name, {message: evil, step: evil})], {operation: evil, message: evil}),
         }),
+      listEvents: () =>
+        Promise.resolve({
+          event: [
+            {
+              id: evil,
+              time: new Date(0),
+              kind: evil,
+              outcome: 'failed',
+              userName: evil,
+              address: evil,
+              target: [name],
+              message: evil,
+              detail: [{name: evil, value: evil}],
+            },
+          ],
+        }),
       deleteVersion: () => Promise.reject(new AppError('Conflict', evil)),
     });
     const id = '123e4567-e89b-42d3-a456-426614174000';
@@ -386,6 +402,7 @@ describe('listings', () => {
       'usage',
       'roots',
       'jobs',
+      'events',
       `job ${id}`,
       `wait ${id}`,
       'version delete web 1 --yes',
