@@ -30,6 +30,8 @@ import {jobOperations} from './service/jobs.ts';
 import {ownershipOperations} from './service/ownership.ts';
 import {powerOperations, powerPlanners} from './service/power.ts';
 import {provisionOperations, provisionPlanners} from './service/provision.ts';
+import {replicateOperations, replicatePlanners} from './service/replicate.ts';
+import {createReplication} from './service/replication.ts';
 import {rootOperations, rootPlanners} from './service/roots.ts';
 import {serverOperations} from './service/servers.ts';
 import {serviceOperations} from './service/service.ts';
@@ -91,6 +93,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       bootReports,
       boot,
       jobs,
+      replication: createReplication(),
       clock,
       timing: {
         defaultWaitSeconds: config.jobs.defaultWaitSeconds,
@@ -120,6 +123,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ...imageOperations(site),
       ...rootOperations(site),
       ...provisionOperations(site),
+      ...replicateOperations(site),
       ...jobOperations(site),
       ...eventOperations({history, directory}),
     };
@@ -143,6 +147,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           ...rootPlanners(site),
           ...provisionPlanners(site),
           ...brandPlanners(site),
+          ...replicatePlanners(site),
         }),
       ),
     );

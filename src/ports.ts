@@ -4,6 +4,7 @@
  * outcome is not known, DeviceError when the answer was a refusal). `ensureX` and `removeX` succeed when it is so
  * already; `getX` throws NotFound, `findX` answers undefined.
  */
+import type {Readable} from 'node:stream';
 import type {Dn} from './domain/dn.ts';
 import type {ErrorCode} from './domain/errors.ts';
 import type {EventId, EventKind, HistoryEvent, NewEvent, Outcome} from './domain/event.ts';
@@ -118,6 +119,46 @@ export interface NewRoot {
   readonly tag: RootTag;
 }
 
+/** Bytes on their way from one host to another; bounded in memory, the reader sets the pace. */
+export interface ByteStream {
+  readonly bytes: Readable;
+  /** Settles when the sender has ended; rejects when what was read is not all, or not right. */
+  readonly outcome: Promise<void>;
+}
+
+/** A version as it must be known to be copied. */
+export interface VersionCopy {
+  readonly number: VersionNumber;
+  /** The same wherever the version is a copy of the same. */
+  readonly id: string;
+  /** False while what is said of it has not all come yet. */
+  readonly complete: boolean;
+  /** What is said of it; opaque. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+export interface BrandCopy {
+  readonly brand: BrandName;
+  /** False where it is at home. */
+  readonly copied: boolean;
+  readonly properties: Readonly<Record<string, string>>;
+  /** By number. */
+  readonly versions: readonly VersionCopy[];
+}
+
+/** A version that is to come from another host. */
+export interface NewCopy {
+  readonly brand: BrandName;
+  readonly home: StorageHostName;
+  /** Of the brand. */
+  readonly properties: Readonly<Record<string, string>>;
+  readonly version: VersionCopy;
+  /** Newest version that both hosts have; without it the stream holds the whole version. */
+  readonly since?: VersionNumber;
+  /** Called when the stream is needed: not if the version turns out to be there. */
+  readonly open: () => Promise<ByteStream>;
+}
+
 /** The images on one storage host. */
 export interface ImageStore {
   readonly name: StorageHostName;
@@ -140,6 +181,26 @@ export interface ImageStore {
   /** Clones a version for a server. NotFound when brand or version is not there. Repeating it gives the same root. */
   ensureRoot(root: NewRoot, signal?: AbortSignal): Promise<Root>;
   removeRoot(dataset: DatasetName, signal?: AbortSignal): Promise<void>;
+  /** A brand as it must be known to copy it. Undefined when it is not there. */
+  findCopy(brand: BrandName, signal?: AbortSignal): Promise<BrandCopy | undefined>;
+  /** A version as a stream: whole, or what changed since an earlier one. */
+  sendVersion(
+    brand: BrandName,
+    version: VersionNumber,
+    since?: VersionNumber,
+    signal?: AbortSignal,
+  ): Promise<ByteStream>;
+  /**
+   * Takes a version in, so that it is the same one with the same number. Nothing is left of one that was cut off (Unavailable).
+   * Conflict when the brand there is not a copy, or has another version of that number. Repeatable.
+   */
+  receiveVersion(copy: NewCopy, signal?: AbortSignal): Promise<void>;
+  /** Says of a copy what its home says of the brand. Repeatable. */
+  describeCopy(
+    brand: BrandName,
+    about: Pick<NewCopy, 'home' | 'properties'>,
+    signal?: AbortSignal,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 

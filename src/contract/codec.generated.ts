@@ -333,6 +333,7 @@ function encodeBrand(value: t.Brand, tag: string): string {
   if (value.createdAt !== undefined) xml += encodeDateTime(value.createdAt, 'createdAt');
   xml += encodeInteger(value.usedBytes, 'usedBytes');
   xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  if (value.copyOf !== undefined) xml += encodeString(value.copyOf, 'copyOf');
   return `${xml}</${tag}>`;
 }
 function decodeBrand(raw: Raw, path: string): t.Brand {
@@ -348,6 +349,7 @@ function decodeBrand(raw: Raw, path: string): t.Brand {
     createdAt: maybe(from, 'createdAt', decodeDateTime, path),
     usedBytes: one(from, 'usedBytes', decodeInteger, path),
     referencedBytes: one(from, 'referencedBytes', decodeInteger, path),
+    copyOf: maybe(from, 'copyOf', decodeString, path),
   });
 }
 
@@ -710,6 +712,24 @@ function encodeBrandJobOptions(value: t.BrandJobOptions, tag: string): string {
 function decodeBrandJobOptions(raw: Raw, path: string): t.BrandJobOptions {
   const from = children(raw, path);
   return compact<t.BrandJobOptions>({
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+  });
+}
+
+function encodeReplicateOptions(value: t.ReplicateOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.version !== undefined) xml += encodeInteger(value.version, 'version');
+  for (const item of value.storageHost) xml += encodeString(item, 'storageHost');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  return `${xml}</${tag}>`;
+}
+function decodeReplicateOptions(raw: Raw, path: string): t.ReplicateOptions {
+  const from = children(raw, path);
+  return compact<t.ReplicateOptions>({
+    version: maybe(from, 'version', decodeInteger, path),
+    storageHost: many(from, 'storageHost', decodeString, path),
     waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     requestId: maybe(from, 'requestId', decodeString, path),
   });
@@ -2155,6 +2175,32 @@ function decodeDeprovisionServersResponse(raw: Raw, path: string): t.Deprovision
   });
 }
 
+function encodeReplicateBrandRequest(value: t.ReplicateBrandRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  if (value.options !== undefined) xml += encodeReplicateOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeReplicateBrandRequest(raw: Raw, path: string): t.ReplicateBrandRequest {
+  const from = children(raw, path);
+  return compact<t.ReplicateBrandRequest>({
+    brand: one(from, 'brand', decodeString, path),
+    options: maybe(from, 'options', decodeReplicateOptions, path),
+  });
+}
+
+function encodeReplicateBrandResponse(value: t.ReplicateBrandResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeReplicateBrandResponse(raw: Raw, path: string): t.ReplicateBrandResponse {
+  const from = children(raw, path);
+  return compact<t.ReplicateBrandResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
 function encodeGetJobRequest(value: t.GetJobRequest, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.jobId, 'jobId');
@@ -2582,6 +2628,13 @@ export const operations = {
     decodeRequest: (raw: Raw) => decodeDeprovisionServersRequest(raw, 'deprovisionServers'),
     encodeResponse: (value: t.DeprovisionServersResponse) => encodeDeprovisionServersResponse(value, 'deprovisionServersResponse'),
     decodeResponse: (raw: Raw) => decodeDeprovisionServersResponse(raw, 'deprovisionServersResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  replicateBrand: {
+    encodeRequest: (value: t.ReplicateBrandRequest) => encodeReplicateBrandRequest(value, 'replicateBrand'),
+    decodeRequest: (raw: Raw) => decodeReplicateBrandRequest(raw, 'replicateBrand'),
+    encodeResponse: (value: t.ReplicateBrandResponse) => encodeReplicateBrandResponse(value, 'replicateBrandResponse'),
+    decodeResponse: (raw: Raw) => decodeReplicateBrandResponse(raw, 'replicateBrandResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   getJob: {

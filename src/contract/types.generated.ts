@@ -250,6 +250,8 @@ export interface Brand {
   readonly usedBytes: number;
   /** Size of its content in bytes. */
   readonly referencedBytes: number;
+  /** The storage host where the brand is at home, when this is a copy of it. New versions are made at home. */
+  readonly copyOf?: string;
 }
 
 /** A numbered, unchangeable state of a brand. */
@@ -496,6 +498,18 @@ export interface SnapshotOptions {
 
 /** Options of operations on a brand. */
 export interface BrandJobOptions {
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+}
+
+/** Options of replicateBrand. */
+export interface ReplicateOptions {
+  /** Copy up to this version; the default version, if not given. */
+  readonly version?: number;
+  /** Copy to these; to all others, if none is given. */
+  readonly storageHost: readonly string[];
   /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
@@ -1322,6 +1336,20 @@ export interface DeprovisionServersResponse {
   readonly job: Job;
 }
 
+/** Request of replicateBrand. */
+export interface ReplicateBrandRequest {
+  /** Name of the brand. */
+  readonly brand: string;
+  /** May be left out. */
+  readonly options?: ReplicateOptions;
+}
+
+/** Answer of replicateBrand. */
+export interface ReplicateBrandResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
 /** Request of getJob. */
 export interface GetJobRequest {
   /** Id of the job. */
@@ -1476,6 +1504,8 @@ export interface HopScotchPort<Caller> {
   provisionServers(request: ProvisionServersRequest, caller: Caller): Promise<ProvisionServersResponse>;
   /** Switches each server off and destroys its roots. */
   deprovisionServers(request: DeprovisionServersRequest, caller: Caller): Promise<DeprovisionServersResponse>;
+  /** Copies a brand with its versions to other storage hosts, so that servers there need not wait for it. What is there already is not copied again. Servers that are provisioned bring about the copy that they need by themselves. */
+  replicateBrand(request: ReplicateBrandRequest, caller: Caller): Promise<ReplicateBrandResponse>;
   /** Tells how far a job is. */
   getJob(request: GetJobRequest, caller: Caller): Promise<GetJobResponse>;
   /** Lists jobs, newest first, without their results. */

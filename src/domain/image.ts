@@ -32,6 +32,8 @@ export interface Brand {
   readonly members: readonly Dn[];
   /** Taken when no version is named. Absent while there is none. */
   readonly defaultVersion?: VersionNumber;
+  /** The storage host that it is at home on, when this is a copy. New versions are made at home only. */
+  readonly copyOf?: StorageHostName;
   readonly createdAt?: Date;
   readonly usedBytes: number;
   readonly referencedBytes: number;

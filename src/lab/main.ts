@@ -114,6 +114,8 @@ async function startParts(options: LabOptions, closers: Closer[]): Promise<Runni
         faults,
         username,
         password: state.devicePassword,
+        // The others get copies when their servers need them.
+        golden: name === topology.storageHosts[0],
       });
       closers.push(() => host.close());
       ports[name] = host.port;

@@ -7,12 +7,23 @@ import type {PlannedJob, Planner, Step, StepRun} from '../domain/plan.ts';
 import type {StorageHost} from '../ports.ts';
 import {checkBrandRights} from './images.ts';
 import type {Image} from './provision.ts';
-import {findBrand, type Site} from './site.ts';
+import {findBrand, homeDoesNotAnswer, type BrandHolder, type Site} from './site.ts';
 
 /** Does the work on one storage host. */
 type Work = (storage: StorageHost, brand: BrandName, job: PlannedJob, run: StepRun) => Promise<void>;
 
 const deleting = 'delete';
+
+/** What is done to copies too. New versions are made at home, and come to the copies from there. */
+const everywhere: ReadonlySet<string> = new Set([deleting, 'delete version', 'set members']);
+
+/** Copies first where something is destroyed: what refuses to go there is still whole at home. */
+function concerned(name: string, holders: readonly BrandHolder[]): readonly BrandHolder[] {
+  if (everywhere.has(name)) return holders.toReversed();
+  const home = holders.filter(({brand}) => brand.copyOf === undefined);
+  if (home.length > 0) return home;
+  throw homeDoesNotAnswer(holders[0]?.brand);
+}
 
 export function brandPlanners(site: Site): Record<string, Planner> {
   return {
@@ -90,7 +101,7 @@ function onHolders(site: Site, name: string, membersToo: boolean, work: Work): P
       const brand = parseBrandName(job.targets[0] ?? '');
       const check = async (now: AbortSignal) => {
         const [holders, administrator] = await Promise.all([
-          findBrand(site, brand, now),
+          findBrand(site, brand, now, everywhere.has(name)),
           site.directory.isAdministrator(job.user, now),
         ]);
         for (const holder of holders)
@@ -98,7 +109,8 @@ function onHolders(site: Site, name: string, membersToo: boolean, work: Work): P
         return holders;
       };
       const perform = async (run: StepRun) => {
-        for (const {storage} of await check(run.signal)) await work(storage, brand, job, run);
+        for (const {storage} of concerned(name, await check(run.signal)))
+          await work(storage, brand, job, run);
       };
       return Promise.resolve({
         checkRights: () => undefined, // Asked by the step itself.

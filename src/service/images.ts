@@ -7,7 +7,7 @@ import type {
   Version as WireVersion,
 } from '../contract/types.generated.ts';
 import {includesDn, sameDn} from '../domain/dn.ts';
-import {conflict, invalidRequest, notAuthorized, notFound} from '../domain/errors.ts';
+import {asAppError, conflict, invalidRequest, notAuthorized, notFound} from '../domain/errors.ts';
 import type {Brand, ImageListing} from '../domain/image.ts';
 import {
   parseBrandName,
@@ -122,11 +122,7 @@ export function imageOperations(site: Site): ImageOperations {
               },
               caller.signal,
             );
-      const listing = await storage.images.list(caller.signal);
-      const repeated = options?.requestId !== undefined;
-      if (!repeated && listing.brands.some(item => item.name === brand)) {
-        throw conflict(`The brand ${brand} exists on ${storage.name} already. Choose another name.`, [brand]);
-      }
+      if (options?.requestId === undefined) await refuseTaken(site, brand, caller.signal);
       return submit('createBrand', brand, caller, {storageHost: storage.name, description, from}, options);
     },
     deleteBrand: ({brand, options}, caller) =>
@@ -148,6 +144,17 @@ export function imageOperations(site: Site): ImageOperations {
       return onBrand('grantBrand', brand, caller, false, resolveMembers, options);
     },
   };
+}
+
+/** One name, one brand, on whichever storage host: copies go by the name. */
+async function refuseTaken(site: Site, brand: BrandName, signal: AbortSignal): Promise<void> {
+  const holders = await findBrand(site, brand, signal).catch((error: unknown) => {
+    if (asAppError(error).code === 'NotFound') return [];
+    throw error;
+  });
+  const [taken] = holders;
+  if (taken === undefined) return;
+  throw conflict(`The brand ${brand} exists on ${taken.storage.name} already. Choose another name.`, [brand]);
 }
 
 function chooseStorage(site: Site, name: string | undefined): StorageHost {

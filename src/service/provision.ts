@@ -11,6 +11,7 @@ import {findBrand, getAddresses, getStorageHost, type Site} from './site.ts';
 import {cloneRoot, locateRoot} from './steps/clone-root.ts';
 import {destroyRoots} from './steps/destroy-roots.ts';
 import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
+import {replicateIfMissing} from './steps/replicate-version.ts';
 import {shareRoot} from './steps/share-root.ts';
 import {switchOff, switchOn} from './steps/switch-power.ts';
 import {waitUntilUp} from './steps/wait-until-up.ts';
@@ -119,13 +120,6 @@ export function provisionSteps(
   const storage = getStorageHost(site, server);
   const {ip} = getAddresses(server);
   const listing = view.imagesFor(server);
-  if (!hasVersion(listing, image)) {
-    throw notFound(
-      'Version',
-      [`${image.brand}@${image.version}`],
-      `It is not on ${storage.name}, the storage host of ${server.name}.`,
-    );
-  }
   const root = {server: server.name, ...image, tag: rootTagOf(view.job.id)};
   const {dataset, path} = locateRoot(storage, root);
   const old = listing.roots.filter(other => other.server === server.name && other.tag !== root.tag);
@@ -133,6 +127,7 @@ export function provisionSteps(
     bootTimeoutSeconds === undefined ? site.timing.bootTimeoutMs : bootTimeoutSeconds * 1_000;
   const {brand, version, tag} = root;
   return [
+    ...replicateIfMissing(site, storage, image, listing),
     cloneRoot(storage, root),
     shareRoot(storage, path, ip),
     switchOff(site, server),

@@ -11,6 +11,7 @@ import {serverPlanner, type PlanningView} from './server-plan.ts';
 import {getAddresses, getSlot, getStorageHost, type Site} from './site.ts';
 import {cloneRoot} from './steps/clone-root.ts';
 import {destroyRoots} from './steps/destroy-roots.ts';
+import {replicateIfMissing} from './steps/replicate-version.ts';
 import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
 import {shareRoot} from './steps/share-root.ts';
 import {parseSeconds, submitForServers, type ServerRequest} from './submit.ts';
@@ -106,10 +107,12 @@ export function rootPlanners(site: Site): Record<string, Planner> {
     return root;
   };
   return {
-    cloneRoots: withImages((server, {job}) => {
+    cloneRoots: withImages((server, {job, imagesFor}) => {
       const {brand, version} = job.request as Image;
+      const storage = getStorageHost(site, server);
       return [
-        cloneRoot(getStorageHost(site, server), {
+        ...replicateIfMissing(site, storage, {brand, version}, imagesFor(server)),
+        cloneRoot(storage, {
           server: server.name,
           brand,
           version,

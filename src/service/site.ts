@@ -1,10 +1,12 @@
 /** Everything the operations need of the machine room, and how to find the part that a server belongs to. */
 import type {Clock} from '../domain/clock.ts';
-import {conflict, notFound} from '../domain/errors.ts';
+import {conflict, notFound, unavailable, type AppError} from '../domain/errors.ts';
+import type {Brand, ImageListing} from '../domain/image.ts';
 import type {Bay, BrandName, ChassisName, IpAddress, MacAddress, StorageHostName} from '../domain/names.ts';
 import type {ServerRecord} from '../domain/server.ts';
 import type {BootFiles, BootReports, Directory, Jobs, ManagementModule, StorageHost} from '../ports.ts';
 import type {BootSettings} from './boot-entry.ts';
+import type {Replication} from './replication.ts';
 
 export interface Site {
   readonly directory: Directory;
@@ -16,6 +18,7 @@ export interface Site {
   readonly bootReports: BootReports;
   readonly boot: BootSettings;
   readonly jobs: Jobs;
+  readonly replication: Replication;
   readonly clock: Clock;
   readonly timing: Timing;
 }
@@ -70,18 +73,70 @@ export function getAddresses(server: ServerRecord): {mac: MacAddress; ip: IpAddr
   return {mac, ip};
 }
 
-/** The storage hosts that hold a brand, with the brand. NotFound when none does. Those that do not answer are an error. */
-export async function findBrand(site: Pick<Site, 'storageHosts'>, brand: BrandName, signal?: AbortSignal) {
-  const listings = await Promise.all(
-    [...site.storageHosts.values()].map(async storage => ({
-      storage,
-      listing: await storage.images.list(signal),
-    })),
+export interface BrandHolder {
+  readonly storage: StorageHost;
+  readonly listing: ImageListing;
+  readonly brand: Brand;
+}
+
+/**
+ * The storage hosts that hold a brand, with the brand; where it is at home first. NotFound when none does. A host that does
+ * not answer is left out, unless the brand is found nowhere, or `everywhere` says that none may be missed: then its error is
+ * the answer.
+ */
+export async function findBrand(
+  site: Pick<Site, 'storageHosts'>,
+  brand: BrandName,
+  signal?: AbortSignal,
+  everywhere = false,
+): Promise<BrandHolder[]> {
+  const holders: BrandHolder[] = [];
+  const failures: unknown[] = [];
+  await Promise.all(
+    [...site.storageHosts.values()].map(async storage => {
+      try {
+        const listing = await storage.images.list(signal);
+        const found = listing.brands.find(item => item.name === brand);
+        if (found !== undefined) holders.push({storage, listing, brand: found});
+      } catch (error) {
+        failures.push(error);
+      }
+    }),
   );
-  const holders = listings.flatMap(({storage, listing}) => {
-    const found = listing.brands.find(item => item.name === brand);
-    return found === undefined ? [] : [{storage, listing, brand: found}];
-  });
+  signal?.throwIfAborted();
+  if (failures.length > 0 && (everywhere || holders.length === 0)) throw failures[0];
   if (holders.length === 0) throw notFound('Brand', [brand], 'listBrands tells which there are.');
-  return holders;
+  const order = (holder: BrandHolder) => (holder.brand.copyOf === undefined ? 0 : 1);
+  return holders.sort((a, b) => order(a) - order(b) || (a.storage.name < b.storage.name ? -1 : 1));
+}
+
+/** Where a brand is at home, as seen from a storage host that wants a copy. Undefined when that is its home itself. */
+export async function getHomeOf(
+  site: Pick<Site, 'storageHosts'>,
+  brand: BrandName,
+  wanting: StorageHost,
+  signal?: AbortSignal,
+): Promise<StorageHost | undefined> {
+  const holders = await findBrand(site, brand, signal);
+  const [first] = holders;
+  const homes = holders.filter(holder => holder.brand.copyOf === undefined);
+  if (homes.some(({storage}) => storage === wanting)) return undefined;
+  if (homes[1] !== undefined) {
+    const names = homes.map(({storage}) => storage.name).join(' and ');
+    throw conflict(
+      `${brand} is at home on ${names}: it is not clear which one to copy. Rename or delete one.`,
+      [brand],
+    );
+  }
+  if (homes[0] !== undefined) return homes[0].storage;
+  throw homeDoesNotAnswer(first?.brand);
+}
+
+/** Only copies of it answered. */
+export function homeDoesNotAnswer(brand: Pick<Brand, 'name' | 'copyOf'> | undefined): AppError {
+  const home = `storage host ${brand?.copyOf ?? ''}`;
+  return unavailable(
+    home,
+    `${brand?.name ?? 'It'} is at home on the ${home}, which does not answer. Try again when it does.`,
+  );
 }

@@ -6,7 +6,7 @@ import {createSshConnection, type SshConnection} from '../../src/adapters/ssh/co
 import {havePrograms} from './parts.ts';
 import {startRealGanesha, type RealGanesha} from './real-ganesha.ts';
 import {startRealSshd, type RealSshd} from './real-sshd.ts';
-import {startRealPool} from './real-zfs.ts';
+import {addPool, startRealPool, type RealPool} from './real-zfs.ts';
 
 export interface RealStorage {
   readonly ssh: SshConnection;
@@ -14,6 +14,8 @@ export interface RealStorage {
   connect(): SshConnection;
   readonly base: string;
   readonly basePath: string;
+  /** Another pool, as if it were that of another rack. */
+  addPool(name: string): RealPool;
   readonly ganesha: RealGanesha;
   readonly sshd: RealSshd;
   close(): Promise<void>;
@@ -70,7 +72,21 @@ export async function startRealStorage({megabytes = 512} = {}): Promise<RealStor
       closers.push(() => connection.close());
       return connection;
     };
-    return {ssh: connect(), connect, base: pool.base, basePath: pool.basePath, ganesha, sshd, close};
+    const addAnother = (name: string) => {
+      const added = addPool(home, name, megabytes);
+      closers.push(() => added.close());
+      return added;
+    };
+    return {
+      ssh: connect(),
+      connect,
+      base: pool.base,
+      basePath: pool.basePath,
+      addPool: addAnother,
+      ganesha,
+      sshd,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -26,9 +26,22 @@ export async function startRealPool(home: string, megabytes: number): Promise<Re
     unlock();
     throw error;
   });
-  const pool = `hopscotch${process.pid}`;
-  const image = join(home, 'pool.img');
-  const mountpoint = join(home, 'pool');
+  const pool = addPool(home, 'pool', megabytes);
+  return {
+    ...pool,
+    close: async () => {
+      await pool.close();
+      await endDaemon(daemon);
+      unlock();
+    },
+  };
+}
+
+/** One more pool in a file, for whom holds the daemon already. */
+export function addPool(home: string, name: string, megabytes: number): RealPool {
+  const pool = `hopscotch${process.pid}${name}`;
+  const image = join(home, `${name}.img`);
+  const mountpoint = join(home, name);
   writeFileSync(image, '');
   truncateSync(image, megabytes * 1_048_576);
   execFileSync('zpool', ['create', '-m', mountpoint, pool, image]);
@@ -36,11 +49,10 @@ export async function startRealPool(home: string, megabytes: number): Promise<Re
   return {
     base: `${pool}/hopscotch`,
     basePath: `${mountpoint}/hopscotch`,
-    close: async () => {
+    close: () => {
       destroyPool(pool);
-      await endDaemon(daemon);
-      unlock();
       rmSync(image, {force: true});
+      return Promise.resolve();
     },
   };
 }

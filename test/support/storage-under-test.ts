@@ -6,7 +6,7 @@ import {createExportTable} from '../../src/adapters/nfs/export-table.ts';
 import {createSshConnection, type SshConnection} from '../../src/adapters/ssh/connection.ts';
 import type {SshConnectionOptions} from '../../src/adapters/ssh/options.ts';
 import {createImageStore} from '../../src/adapters/zfs/image-store.ts';
-import {parseStorageHostName} from '../../src/domain/names.ts';
+import {parseStorageHostName, type StorageHostName} from '../../src/domain/names.ts';
 import {Faults} from '../../src/lab/faults.ts';
 import {startStorageHost, type RunningStorageHost} from '../../src/lab/storage/storage-host.ts';
 import type {ExportTable, ImageStore} from '../../src/ports.ts';
@@ -30,12 +30,13 @@ export interface LabStorage extends StorageUnderTest {
   readonly options: SshConnectionOptions;
 }
 
-const name = parseStorageHostName('store1');
+const firstHost = parseStorageHostName('store1');
 
 /** zfs-fuse hangs now and then when several clones are made at once, also under a plain `xargs -P 2`: not with one. */
 const concurrencyOn = {exportfs: 6, ganesha: 1} as const;
 
 function adaptersOn(
+  name: StorageHostName,
   ssh: SshConnection,
   base: string,
   driver: 'exportfs' | 'ganesha',
@@ -49,11 +50,17 @@ function adaptersOn(
 }
 
 export async function startLabStorage(
-  changes: {readonly capacityBytes?: number; readonly ssh?: Partial<SshConnectionOptions>} = {},
+  changes: {
+    readonly capacityBytes?: number;
+    readonly ssh?: Partial<SshConnectionOptions>;
+    /** Of the storage host. */
+    readonly name?: string;
+  } = {},
 ): Promise<LabStorage> {
   const stateDir = mkdtempSync(join(tmpdir(), 'hopscotch-lab-storage-'));
   const faults = new Faults();
   const {capacityBytes} = changes;
+  const name = changes.name === undefined ? firstHost : parseStorageHostName(changes.name);
   const start = (port: number) =>
     startStorageHost({
       name,
@@ -68,7 +75,7 @@ export async function startLabStorage(
     });
   let host: RunningStorageHost = await start(0);
   const options: SshConnectionOptions = {
-    name: 'storage host store1',
+    name: `storage host ${name}`,
     host: '127.0.0.1',
     port: host.port,
     username: 'hopscotch',
@@ -87,7 +94,7 @@ export async function startLabStorage(
   const base = 'tank/hopscotch';
   const rootsPath = '/tank/hopscotch/roots';
   const adapt = (ssh: SshConnection) =>
-    adaptersOn(ssh, base, 'exportfs', '/etc/exports.d/hopscotch.exports', rootsPath);
+    adaptersOn(name, ssh, base, 'exportfs', '/etc/exports.d/hopscotch.exports', rootsPath);
   const ssh = connect();
   return {
     ssh,
@@ -116,7 +123,8 @@ export interface RealStorageUnderTest extends StorageUnderTest {
 export async function startRealStorageUnderTest(megabytes?: number): Promise<RealStorageUnderTest> {
   const real = await startRealStorage(megabytes === undefined ? {} : {megabytes});
   const rootsPath = `${real.basePath}/roots`;
-  const adapt = (ssh: SshConnection) => adaptersOn(ssh, real.base, 'ganesha', real.ganesha.file, rootsPath);
+  const adapt = (ssh: SshConnection) =>
+    adaptersOn(firstHost, ssh, real.base, 'ganesha', real.ganesha.file, rootsPath);
   return {
     ssh: real.ssh,
     ...adapt(real.ssh),

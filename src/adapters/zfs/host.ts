@@ -1,8 +1,10 @@
 /** Speaks ZFS with one host: sends a command, and makes its answer a fact or an AppError. */
 import type {Clock} from '../../domain/clock.ts';
 import {AppError, deviceError, unavailable} from '../../domain/errors.ts';
+import type {ByteStream} from '../../ports.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {Slots} from '../ssh/slots.ts';
+import {feed, sentBy} from './bytes.ts';
 import {
   buildEnsureFilesystemCommand,
   buildInspectCommand,
@@ -70,6 +72,25 @@ export class ZfsHost {
     );
     const made = code === 0 ? parseInspection(stdout)?.get(dataset) : undefined;
     return made ?? {refusal: parseRefusal(stderr), stderr};
+  }
+
+  /** Asks something that only some answers are wanted of. */
+  async ask(command: string, signal?: AbortSignal): Promise<{readonly stdout: string} | Refused> {
+    const {code, stdout, stderr} = await this.#read(command, signal);
+    return code === 0 ? {stdout} : {refusal: parseRefusal(stderr), stderr};
+  }
+
+  /** Starts a command whose output is long. */
+  async send(command: string, signal?: AbortSignal): Promise<ByteStream> {
+    return sentBy(this.name, await this.#ssh.openStream(command, signal));
+  }
+
+  /** A change whose input is long. It takes as long as it takes, while anything comes. */
+  receive(command: string, source: ByteStream, signal?: AbortSignal): Promise<Refused | undefined> {
+    return this.#changes.run(async () => {
+      const {code, stderr} = await feed(await this.#ssh.openStream(command, signal), source.bytes, signal);
+      return code === 0 ? undefined : {refusal: parseRefusal(stderr), stderr};
+    }, signal);
   }
 
   /** Does it, or throws what the refusal means. */

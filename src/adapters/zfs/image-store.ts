@@ -5,6 +5,7 @@ import type {StorageHostName} from '../../domain/names.ts';
 import type {ImageStore} from '../../ports.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {Brands} from './brands.ts';
+import {Copies} from './copies.ts';
 import {ZfsHost} from './host.ts';
 import {Layout} from './layout.ts';
 import {toListing} from './listing.ts';
@@ -29,6 +30,7 @@ export function createImageStore({name, ssh, base, concurrency, clock}: ImageSto
   const brands = new Brands(host, layout);
   const versions = new Versions(host, layout, brands);
   const roots = new Roots(name, host, layout);
+  const copies = new Copies(host, layout);
   return {
     name,
     list: async signal => {
@@ -47,6 +49,10 @@ export function createImageStore({name, ssh, base, concurrency, clock}: ImageSto
     setBrandMembers: (brand, members, signal) => brands.setMembers(brand, members, signal),
     ensureRoot: (root, signal) => roots.ensure(root, signal),
     removeRoot: (dataset, signal) => roots.remove(dataset, signal),
+    findCopy: (brand, signal) => copies.find(brand, signal),
+    sendVersion: (brand, version, since, signal) => copies.send(brand, version, since, signal),
+    receiveVersion: (copy, signal) => copies.receive(copy, signal),
+    describeCopy: (brand, about, signal) => copies.describe(brand, about, signal),
     close: () => Promise.resolve(),
   };
 }

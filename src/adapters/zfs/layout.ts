@@ -2,6 +2,7 @@
 import {parseDatasetName, type DatasetName} from '../../domain/image.ts';
 import type {BrandName, VersionNumber} from '../../domain/names.ts';
 import type {NewRoot} from '../../ports.ts';
+import type {Dataset} from './commands.ts';
 
 /** Names are for people; what a dataset is, its properties say. Roots are for machines of our making only. */
 export class Layout {
@@ -37,6 +38,10 @@ export class Layout {
   }
 }
 
+/** A version on a copy counts once all that is said of it has come too. */
+export const isComplete = (brand: Dataset, version: Dataset): boolean =>
+  !brand.properties.has(property.home) || version.properties.has(property.received);
+
 export const property = {
   kind: 'hopscotch:kind',
   brand: 'hopscotch:brand',
@@ -53,4 +58,8 @@ export const property = {
   default: 'hopscotch:default',
   /** On a brand: the highest number that was ever given. */
   last: 'hopscotch:last',
+  /** On a brand that is a copy: the storage host that it is copied from. */
+  home: 'hopscotch:home',
+  /** On a version of a copy: everything of it is here. */
+  received: 'hopscotch:received',
 } as const;

@@ -11,12 +11,13 @@ import {
 import {
   parseBrandName,
   parseServerName,
+  parseStorageHostName,
   parseVersionNumber,
   type StorageHostName,
   type VersionNumber,
 } from '../../domain/names.ts';
 import type {Dataset} from './commands.ts';
-import {property, type Layout} from './layout.ts';
+import {isComplete, property, type Layout} from './layout.ts';
 import {decodeList, decodeValue} from './property-value.ts';
 
 /** What is neither of ours nor looks like it is left out: others may keep their filesystems beside ours. */
@@ -30,7 +31,8 @@ export function toListing(
   const roots: Root[] = [];
   for (const dataset of datasets.values()) {
     const version = toVersion(layout, dataset);
-    if (version) versions.push(version);
+    const brand = datasets.get(dataset.name.split('@')[0] ?? '');
+    if (version && brand && isComplete(brand, dataset)) versions.push(version);
     const root = toRoot(host, layout, dataset);
     if (root) roots.push(root);
   }
@@ -99,6 +101,7 @@ function toBrand(host: StorageHostName, dataset: Dataset, numbers: readonly Vers
     ...optional('owner', dnOf(properties.get(property.owner))),
     members: decodeList(properties.get(property.members)).flatMap(text => attempt(() => parseDn(text)) ?? []),
     ...optional('defaultVersion', defaultVersion),
+    ...optional('copyOf', homeOf(host, properties.get(property.home))),
     ...factsOf(dataset),
   };
 }
@@ -109,7 +112,12 @@ function brandNameOf(layout: Layout, dataset: string) {
   return attempt(() => parseBrandName(dataset.slice(prefix.length)));
 }
 
-function versionNumberOf(snapshot: string): VersionNumber | undefined {
+function homeOf(host: StorageHostName, value: string | undefined): StorageHostName | undefined {
+  const home = value === undefined ? undefined : attempt(() => parseStorageHostName(value));
+  return home === host ? undefined : home;
+}
+
+export function versionNumberOf(snapshot: string): VersionNumber | undefined {
   if (!/^[1-9][0-9]*$/.test(snapshot)) return undefined;
   return attempt(() => parseVersionNumber(Number(snapshot)));
 }

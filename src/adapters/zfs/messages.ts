@@ -13,11 +13,13 @@ export type Refusal =
   | 'suspended'
   | 'denied'
   | 'noZfs'
+  | 'incomplete'
   | 'unknown';
 
 /** From the messages of illumos, OpenZFS and zfs-fuse. The first that fits counts. */
 const table: readonly (readonly [RegExp, Refusal])[] = [
   [/successfully created, but not (mounted|shared)/, 'notMounted'],
+  [/incomplete stream|checksum mismatch|invalid stream|failed to read from stream/, 'incomplete'],
   [/parent does not exist|no such parent/, 'parentMissing'],
   [/dataset already exists|destination .* exists/, 'exists'],
   [/already mounted/, 'alreadyMounted'],
@@ -72,6 +74,7 @@ export function explainRefusal(host: string, refusal: Refusal, stderr: string): 
           cause,
         },
       );
+    case 'incomplete':
     case 'exists':
     case 'missing':
     case 'parentMissing':

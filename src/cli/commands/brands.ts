@@ -129,6 +129,28 @@ function addBrandCommand(program: Command, act: Act): void {
       ),
     );
 
+  addJobFlags(brand.command('replicate'))
+    .description('copy a brand to other storage hosts, before servers there need it')
+    .argument('<image>', 'the brand, or brand@version; the default version if none is named')
+    .option('--to <storage-host...>', 'only to these')
+    .addHelpText(
+      'after',
+      examples('hopscotch brand replicate web', 'hopscotch brand replicate web@3 --to store2'),
+    )
+    .action(
+      act((session, text: string, {to, ...flags}: JobFlags & {to?: string[]}) => {
+        const {brand: name, version} = parseImage(text);
+        return runJob(session, flags, {
+          title: `replicate ${showImage({brand: name, ...given({version})})}`,
+          send: options =>
+            session.client.replicateBrand({
+              brand: name,
+              options: {...options, ...given({version}), storageHost: to ?? []},
+            }),
+        });
+      }),
+    );
+
   addJobFlags(brand.command('rollback'))
     .description('make an older version the one that is taken when none is named')
     .argument('<brand>', 'the brand, or brand@version')
@@ -200,7 +222,12 @@ async function listBrands(session: Session, names: string[]): Promise<void> {
         },
         {title: 'OWNER', value: ({owner}) => who(owner), dropOrder: 3},
         {title: 'MEMBERS', value: ({member}) => member.map(who).join(', '), wraps: true, dropOrder: 4},
-        {title: 'STORAGE', value: ({storageHost}) => storageHost, dropOrder: 5},
+        {
+          title: 'STORAGE',
+          value: ({storageHost, copyOf}) =>
+            copyOf === undefined ? storageHost : `${storageHost} (copy of ${copyOf})`,
+          dropOrder: 5,
+        },
         {title: 'DESCRIPTION', value: ({description}) => description ?? '', wraps: true},
       ],
       it.brand,

@@ -1,6 +1,6 @@
 /** What a new storage host holds: three brands of five versions each, with sizes as in the paper (286 GB as full copies). */
 import {labBrands, labVersions} from '../topology.ts';
-import type {PoolDataset} from './pool.ts';
+import {newGuid, type PoolDataset} from './pool.ts';
 
 export const base = 'tank/hopscotch';
 export const capacityBytes = 2_000e9;
@@ -19,7 +19,7 @@ const images: Record<(typeof labBrands)[number], GoldenImage> = {
   hpc: {owner: 'carol', description: 'Compute nodes: MPI and compilers', referenced: 26e9, delta: 1.1e9},
 };
 
-export function goldenDatasets(): PoolDataset[] {
+export function goldenDatasets(withBrands: boolean): PoolDataset[] {
   const creation = Math.floor(Date.now() / 1_000);
   const filesystem = {
     type: 'filesystem',
@@ -33,6 +33,7 @@ export function goldenDatasets(): PoolDataset[] {
     ...filesystem,
     name,
   }));
+  if (!withBrands) return parents;
   return [...parents, ...labBrands.flatMap(brand => brandDatasets(brand, creation))];
 }
 
@@ -65,6 +66,7 @@ function brandDatasets(brand: (typeof labBrands)[number], creation: number): Poo
     used: 0,
     referenced: referenced - (labVersions.length - number) * delta,
     properties: {'hopscotch:author': dn},
+    guid: newGuid(),
   }));
   return [golden, ...versions];
 }

@@ -1,4 +1,5 @@
 /** A simulated ZFS pool: filesystems, snapshots and clones with their properties and what depends on what. */
+import {randomBytes} from 'node:crypto';
 import type {Journal} from './journal.ts';
 
 export interface PoolDataset {
@@ -13,6 +14,8 @@ export interface PoolDataset {
   readonly referenced: number;
   /** Set on this very dataset. */
   readonly properties: Readonly<Record<string, string>>;
+  /** Identity of a snapshot; wherever it is received it stays the same. */
+  readonly guid?: string;
 }
 
 /** What ZFS prints after `zfs: `-less complaints; becomes standard error and exit code 1. */
@@ -39,6 +42,7 @@ export class Pool {
 
   /** Puts a dataset without any check. */
   put(dataset: PoolDataset): void {
+    // One that is there keeps its place: snapshots stay in the order in which they were taken.
     this.#forget(dataset.name);
     this.#datasets.set(dataset.name, dataset);
     this.#usedBytes += dataset.used;
@@ -52,13 +56,13 @@ export class Pool {
 
   delete(name: string): void {
     this.#forget(name);
+    this.#datasets.delete(name);
     this.#journal?.note({kind: 'dataset', key: name});
   }
 
   #forget(name: string): void {
     const dataset = this.#datasets.get(name);
     if (dataset === undefined) return;
-    this.#datasets.delete(name);
     this.#usedBytes -= dataset.used;
     if (dataset.origin !== undefined) this.#clones.get(dataset.origin)?.delete(name);
   }
@@ -138,7 +142,17 @@ export class Pool {
     const {referenced} = this.get(name.slice(0, name.indexOf('@')));
     if (this.#datasets.has(name))
       throw new ZfsComplaint(`cannot create snapshot '${name}': dataset already exists`);
-    this.put({name, type: 'snapshot', creation: now(), mounted: false, used: 0, referenced, properties});
+    const guid = newGuid();
+    this.put({
+      name,
+      type: 'snapshot',
+      creation: now(),
+      mounted: false,
+      used: 0,
+      referenced,
+      properties,
+      guid,
+    });
   }
 
   setProperty(name: string, key: string, value: string): void {
@@ -181,34 +195,15 @@ export class Pool {
     }
   }
 
-  /** `zfs send from | zfs receive to`. */
-  copy(from: string, to: string): void {
-    const source = this.get(from);
-    if (this.#datasets.has(to)) {
-      throw new ZfsComplaint(
-        `cannot receive new filesystem stream: destination '${to}' exists\nmust specify -F to overwrite it`,
-      );
-    }
-    const {referenced} = source;
-    this.#reserve(to, referenced);
-    this.put({
-      name: to,
-      type: 'filesystem',
-      creation: now(),
-      mounted: true,
-      used: referenced,
-      referenced,
-      properties: {},
-    });
-    this.put({
-      name: `${to}@${from.split('@')[1] ?? ''}`,
-      type: 'snapshot',
-      creation: now(),
-      mounted: false,
-      used: 0,
-      referenced,
-      properties: {},
-    });
+  /** Puts a snapshot that came from elsewhere on top of a filesystem, which is made when it is not there. */
+  receive(name: string, snapshot: Pick<PoolDataset, 'name' | 'referenced' | 'guid'>, bytes: number): void {
+    const {referenced} = snapshot;
+    this.#reserve(name, bytes);
+    const present = this.find(name);
+    const filesystem = present ?? {name, type: 'filesystem', creation: now(), mounted: true, properties: {}};
+    this.put({...filesystem, used: (present?.used ?? 0) + bytes, referenced});
+    const facts = {creation: now(), mounted: false, used: 0, properties: {}} as const;
+    this.put({...snapshot, ...facts, type: 'snapshot'});
   }
 
   #reserve(name: string, bytes: number): void {
@@ -216,5 +211,8 @@ export class Pool {
       throw new ZfsComplaint(`cannot create '${name}': out of space`);
   }
 }
+
+/** 63 bits, as ZFS prints them. */
+export const newGuid = (): string => (randomBytes(8).readBigUInt64BE() >> 1n).toString();
 
 const now = () => Math.floor(Date.now() / 1_000);

@@ -9,6 +9,7 @@ import {capacityBytes, goldenDatasets} from './golden.ts';
 import {Journal, type Change} from './journal.ts';
 import {Pool, type PoolDataset} from './pool.ts';
 import {runShell, type SimpleCommand} from './shell.ts';
+import {receiveStream, sendStream} from './stream.ts';
 import {runZfs, type Output} from './zfs.ts';
 
 export interface StorageHostOptions {
@@ -26,6 +27,8 @@ export interface StorageHostOptions {
   readonly password: string;
   /** Size of its pool; 2 TB. */
   readonly capacityBytes?: number;
+  /** Whether a new one holds the brands of the lab; it does, if not said. */
+  readonly golden?: boolean;
   readonly clock?: Clock;
 }
 
@@ -144,14 +147,9 @@ class StorageHost {
   }
 
   async #zfs(words: readonly string[], input: string): Promise<Output> {
-    const [command, argument = ''] = words;
-    // A stream is the name of the snapshot that it was sent from.
-    if (command === 'send') {
-      return this.#pool.find(argument)
-        ? {stdout: argument, stderr: '', code: 0}
-        : {stdout: '', stderr: `cannot open '${argument}': dataset does not exist\n`, code: 1};
-    }
-    if (command === 'receive') return runZfsCopy(this.#pool, input, argument);
+    const [command] = words;
+    if (command === 'send') return sendStream(this.#pool, words.slice(1));
+    if (command === 'receive') return receiveStream(this.#pool, words.slice(1), input);
     const {cloneMs} = this.#options.latency;
     if (command === 'clone' && cloneMs > 0) await this.#clock.sleep(cloneMs);
     return runZfs(this.#pool, words);
@@ -175,7 +173,7 @@ class StorageHost {
 
   *#current(): Iterable<Change> {
     if (this.#pool.find('tank') === undefined)
-      for (const dataset of goldenDatasets()) this.#pool.put(dataset);
+      for (const dataset of goldenDatasets(this.#options.golden ?? true)) this.#pool.put(dataset);
     for (const dataset of this.#pool.all()) yield {kind: 'dataset', key: dataset.name, value: dataset};
     for (const [key, value] of this.#exports.all()) yield {kind: 'export', key, value};
     for (const [key, value] of this.#files) yield {kind: 'file', key, value};
@@ -183,13 +181,4 @@ class StorageHost {
 }
 
 /** Others may leave their standard input open. */
-const needsInput = (command: string): boolean => /^(sh|cat)( |$)/.test(command);
-
-function runZfsCopy(pool: Pool, from: string, to: string): Output {
-  try {
-    pool.copy(from, to);
-    return {stdout: '', stderr: '', code: 0};
-  } catch (error) {
-    return {stdout: '', stderr: `${(error as Error).message}\n`, code: 1};
-  }
-}
+const needsInput = (command: string): boolean => /^(sh|cat|zfs receive)( |$)/.test(command);

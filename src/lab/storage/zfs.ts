@@ -1,4 +1,5 @@
 /** The subset of the `zfs` command that the service uses, with ZFS's own words where it refuses. */
+import {guidOf} from './stream.ts';
 import {ZfsComplaint, type Pool, type PoolDataset} from './pool.ts';
 
 export interface Output {
@@ -149,21 +150,15 @@ function printList(pool: Pool, flags: Options['flags'], values: Options['values'
 }
 
 /** Exact numbers, as `-p` prints them. */
-function native({
-  name,
-  type,
-  origin,
-  creation,
-  mounted,
-  used,
-  referenced,
-}: PoolDataset): Record<string, string> {
+function native(dataset: PoolDataset): Record<string, string> {
+  const {name, type, origin, creation, mounted, used, referenced} = dataset;
   const common = {
     type,
     creation: String(creation),
     used: String(used),
     referenced: String(referenced),
     refer: String(referenced),
+    guid: guidOf(dataset),
   };
   if (type === 'snapshot') return common;
   return {...common, origin: origin ?? '-', mountpoint: `/${name}`, mounted: mounted ? 'yes' : 'no'};

@@ -1,0 +1,97 @@
+/** A storage host for each rack: brands go where servers need them, and one that is down takes only its own rack with it. */
+import {expect} from 'chai';
+import type {Client} from '../../src/cli/client.ts';
+import {failureOf} from '../support/failures.ts';
+import {startLabService, type LabService} from '../support/lab-service.ts';
+
+describe('two racks with a storage host each', function () {
+  this.timeout(60_000);
+  let service: LabService;
+  let alice: Client;
+  before(async () => {
+    service = await startLabService({
+      counts: {chassis: 2, bladesPerChassis: 4, storageHosts: 2},
+      config: {jobs: {bootTimeoutSeconds: 10, powerTimeoutSeconds: 5, defaultWaitSeconds: 40}},
+    });
+    alice = service.as('alice');
+    await alice.checkoutServers({target: ['blade[01-08]']});
+  });
+  after(() => service?.close());
+  beforeEach(() => service.lab.setFaults([]));
+
+  const holdersOf = async (name: string) =>
+    (await alice.listBrands({options: {brand: [name]}})).brand.map(
+      ({storageHost, copyOf, versionCount}) => `${storageHost} ${copyOf ?? 'home'} ${versionCount}`,
+    );
+
+  it('copies a brand to the rack whose servers are provisioned with it, once for all of them', async () => {
+    expect(await holdersOf('web')).to.deep.equal(['store1 home 5']);
+    const {job} = await alice.provisionServers({
+      target: ['blade[04-07]'],
+      options: {brand: 'web', version: 4},
+    });
+    expect(job.message).to.equal('4 of 4 succeeded.');
+    expect(await holdersOf('web')).to.deep.equal(['store1 home 5', 'store2 store1 4']);
+    const {root} = await alice.listRoots({target: ['blade[04-05]']});
+    expect(root.map(({server, storageHost}) => `${server} ${storageHost}`)).to.have.members([
+      'blade04 store1',
+      'blade05 store2',
+    ]);
+  });
+
+  it('makes new versions at home alone, and brings them when they are wanted', async () => {
+    const {job} = await alice.snapshotBrand({brand: 'web'});
+    expect(job.result[0]).to.include({state: 'succeeded', version: 6});
+    expect(await holdersOf('web')).to.deep.equal(['store1 home 6', 'store2 store1 4']);
+    const again = await alice.provisionServers({target: ['blade05'], options: {brand: 'web'}});
+    expect(again.job.result[0]).to.include({state: 'succeeded', version: 6});
+    expect(await holdersOf('web')).to.deep.equal(['store1 home 6', 'store2 store1 6']);
+  });
+
+  it('copies beforehand when asked to, and says where there was nothing to do', async () => {
+    const bob = service.as('bob');
+    const {job} = await bob.replicateBrand({brand: 'db', options: {version: 2, storageHost: []}});
+    expect(job.result[0]).to.include({state: 'succeeded', message: 'Version 2 is on store2.'});
+    expect(await holdersOf('db')).to.deep.equal(['store1 home 5', 'store2 store1 2']);
+    const refused = await failureOf(alice.replicateBrand({brand: 'db'}));
+    expect(refused.code).to.equal('NotAuthorized');
+    const nowhere = await failureOf(bob.replicateBrand({brand: 'db', options: {storageHost: ['store9']}}));
+    expect(nowhere).to.include({
+      code: 'NotFound',
+      message: 'Storage host not found: store9. There are: store1, store2.',
+    });
+  });
+
+  it('goes on in one rack while the storage host of the other is down', async () => {
+    await service.lab.setFaults([
+      {part: 'storage', name: 'store1', effect: 'error', message: 'pool I/O is currently suspended'},
+    ]);
+    const {job} = await alice.provisionServers({
+      target: ['blade[04-06]'],
+      options: {brand: 'web', version: 6},
+    });
+    expect(job.result.map(({target, state}) => `${target} ${state}`)).to.deep.equal([
+      'blade04 failed',
+      'blade05 succeeded',
+      'blade06 succeeded',
+    ]);
+    expect(job.result[0]?.faultCode).to.equal('Unavailable');
+    const [version] = (await alice.snapshotBrand({brand: 'web'})).job.result;
+    expect(version).to.include({state: 'failed', faultCode: 'Unavailable'});
+    expect(version?.message).to.contain('at home on the storage host store1');
+  });
+
+  it('deletes a brand with its copies', async () => {
+    const bob = service.as('bob');
+    await bob.deleteBrand({brand: 'db'});
+    expect((await failureOf(holdersOf('db'))).code).to.equal('NotFound');
+  });
+
+  it('gives a name to one brand, wherever it is kept', async () => {
+    const failure = await failureOf(alice.createBrand({brand: 'web', options: {storageHost: 'store2'}}));
+    expect(failure).to.include({
+      code: 'Conflict',
+      message: 'The brand web exists on store1 already. Choose another name.',
+    });
+  });
+});
