@@ -5,6 +5,7 @@ import type {Raw} from '../contract/xml.ts';
 import {AppError} from '../domain/errors.ts';
 import type {UserSession} from '../ports.ts';
 import {requirePrincipal, type Caller} from '../service/caller.ts';
+import type {Claim} from './replay.ts';
 import type {SignedIn} from './sign-in.ts';
 import type {SoapVersion} from './soap-version.ts';
 
@@ -21,6 +22,8 @@ export interface Call {
   /** What is in the element of the operation. */
   content?: Raw;
   signedIn?: SignedIn;
+  /** On the nonce of the message. */
+  claim?: Claim;
 }
 
 const calls = new WeakMap<object, Call>();

@@ -11,8 +11,10 @@ export type Credentials =
   | {readonly kind: 'token'; readonly token: string; readonly user?: string};
 
 const none: Credentials = {kind: 'none'};
-/** How far clocks of clients may be off. */
-const skewMs = 300_000;
+/** How far clocks of clients may be off, either way. */
+export const skewMs = 300_000;
+/** How long a message holds that does not say until when: as WS-Security recommends for tokens. */
+export const tokenHoldsMs = 300_000;
 
 /** Throws Unauthenticated, saying what is wrong, when there is something that cannot be used. */
 export function readCredentials(
@@ -20,7 +22,7 @@ export function readCredentials(
   security: SecurityHeader | undefined,
   clock: Clock,
 ): Credentials {
-  if (security !== undefined) checkTimestamp(security, clock.now());
+  if (security !== undefined) checkTimes(security, clock.now().getTime());
   const ofHttp =
     authorization === undefined || authorization.trim() === '' ? none : fromAuthorization(authorization);
   const ofMessage = security === undefined ? none : fromSecurity(security);
@@ -74,20 +76,29 @@ function fromPassword(user: string, password: string): Credentials {
   return {kind: 'password', user, password};
 }
 
-function checkTimestamp({created, expires}: SecurityHeader, now: Date): void {
-  if (created !== undefined && instant(created) > now.getTime() + skewMs) {
-    throw refused('The message says that it was made in the future. Check the clock of the client.');
+function checkTimes({created, expires, tokenCreated}: SecurityHeader, nowMs: number): void {
+  const createdMs = instant(created, 'Timestamp');
+  const expiresMs = instant(expires, 'Timestamp');
+  const tokenMs = instant(tokenCreated, 'UsernameToken');
+  for (const madeMs of [createdMs, tokenMs]) {
+    if (madeMs !== undefined && madeMs > nowMs + skewMs)
+      throw refused('The message says that it was made in the future. Check the clock of the client.');
   }
-  if (expires !== undefined && instant(expires) <= now.getTime()) {
-    throw refused('The message has expired. Send it again, and check the clock of the client.');
-  }
+  if (createdMs !== undefined && expiresMs !== undefined && expiresMs < createdMs)
+    throw refused('The Timestamp of the Security header expires before it was made.');
+  const ends = [expiresMs ?? endOf(createdMs), endOf(tokenMs)];
+  if (ends.some(endMs => endMs !== undefined && endMs + skewMs <= nowMs))
+    throw refused('The message has expired. Send it anew, and check the clock of the client.');
 }
 
-function instant(text: string): number {
+const endOf = (madeMs: number | undefined) => (madeMs === undefined ? undefined : madeMs + tokenHoldsMs);
+
+function instant(text: string | undefined, where: string): number | undefined {
+  if (text === undefined) return undefined;
   const time = /^\s*\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})?\s*$/.exec(text);
   // Without a zone it is UTC, as WS-Security says.
   const value = time === null ? NaN : Date.parse(text.trim() + (time[1] === undefined ? 'Z' : ''));
-  if (Number.isNaN(value)) throw refused('The Timestamp of the Security header is not a time.');
+  if (Number.isNaN(value)) throw refused(`A time in the ${where} of the Security header is not a time.`);
   return value;
 }
 

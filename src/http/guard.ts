@@ -21,6 +21,7 @@ import type {HttpLimits} from './limits.ts';
 import {readHead} from './message-reader.ts';
 import type {OperationElement} from './operation-reader.ts';
 import {Refusal, refuse, refuseVersion} from './refusal.ts';
+import {createReplayCheck} from './replay.ts';
 import type {SignIn} from './sign-in.ts';
 import {envelope, soap11, soapVersions, type SoapVersion} from './soap-version.ts';
 
@@ -42,6 +43,7 @@ export function createGuard(options: GuardOptions): (version: SoapVersion) => Re
   const {signIn, clock, logger, limits} = options;
   const readBody = createBodyReader(limits);
   const admission = createAdmission(limits);
+  const replays = createReplayCheck(clock);
 
   const check = async (request: Request, version: SoapVersion): Promise<OperationName> => {
     const call = callOf(request);
@@ -65,6 +67,8 @@ export function createGuard(options: GuardOptions): (version: SoapVersion) => Re
   const authenticate = async (request: Request, security: SecurityHeader | undefined) => {
     const call = callOf(request);
     const credentials = readCredentials(request.headers.authorization, security, clock);
+    const claim = security && replays.claim(security);
+    if (claim !== undefined) call.claim = claim;
     const signedIn = await signIn.open(credentials, call.address, call.signal);
     call.signedIn = signedIn;
     call.onEnd(() => signedIn.release());
@@ -77,6 +81,7 @@ export function createGuard(options: GuardOptions): (version: SoapVersion) => Re
       const operation = await check(request, version);
       request.body = envelope(soap11, `<${operation} xmlns="${namespace}"/>`);
     } catch (error) {
+      call.claim?.forget();
       const user = call.signedIn?.session.principal.user;
       logFault(logger, error, {
         ...(call.operation && {operation: call.operation}),

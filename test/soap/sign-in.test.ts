@@ -1,5 +1,7 @@
 import {expect} from 'chai';
 import {AppError} from '../../src/domain/errors.ts';
+import {createReplayCheck} from '../../src/http/replay.ts';
+import {soap12} from '../../src/http/soap-version.ts';
 import type {Caller} from '../../src/service/caller.ts';
 import {expectFault, readFault} from '../support/soap-faults.ts';
 import {
@@ -17,10 +19,15 @@ const wss = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss';
 const security = (content: string, attributes = 'soapenv:mustUnderstand="1"') =>
   `<soapenv:Header><wsse:Security ${attributes} xmlns:wsse="${wss}-wssecurity-secext-1.0.xsd" ` +
   `xmlns:wsu="${wss}-wssecurity-utility-1.0.xsd">${content}</wsse:Security></soapenv:Header>`;
-const userToken = (user: string, password: string, type = `${wss}-username-token-profile-1.0#PasswordText`) =>
+const passwordText = `${wss}-username-token-profile-1.0#PasswordText`;
+const tokenWith = (user: string, password: string, more: string, type = passwordText) =>
   `<wsse:UsernameToken wsu:Id="u"><wsse:Username>${user}</wsse:Username>` +
-  `<wsse:Password${type === '' ? '' : ` Type="${type}"`}>${password}</wsse:Password>` +
-  '<wsse:Nonce>bm9uY2U=</wsse:Nonce><wsu:Created>2026-01-31T12:00:00Z</wsu:Created></wsse:UsernameToken>';
+  `<wsse:Password${type === '' ? '' : ` Type="${type}"`}>${password}</wsse:Password>${more}</wsse:UsernameToken>`;
+let tokens = 0;
+const nonceAndCreated = (nonce = `nonce${tokens++}`, created = '2026-01-31T12:00:00Z') =>
+  `<wsse:Nonce>${Buffer.from(nonce).toString('base64')}</wsse:Nonce><wsu:Created>${created}</wsu:Created>`;
+const userToken = (user: string, password: string, type?: string) =>
+  tokenWith(user, password, nonceAndCreated(), type);
 
 describe('Sign-in', () => {
   let service: SoapService;
@@ -108,7 +115,7 @@ describe('Sign-in', () => {
   });
 
   it('signs in by UsernameToken with the password as text', async () => {
-    for (const type of ['', `${wss}-username-token-profile-1.0#PasswordText`]) {
+    for (const type of ['', passwordText]) {
       expectUser(await whoAmI({}, security(userToken('alice', 'alice', type))), 'alice');
     }
     expectUser(await whoAmI({}, security(userToken('alice', 'al<!-- -->ice'), '')), 'alice');
@@ -130,30 +137,120 @@ describe('Sign-in', () => {
     expectFault(await whoAmI({}, both + second), 'InvalidRequest', /two Security/);
   });
 
-  it('honours the time that a message holds', async () => {
-    const stamped = (created: string, expires: string) =>
-      whoAmI(
-        {},
-        security(
-          `<wsu:Timestamp><wsu:Created>${created}</wsu:Created><wsu:Expires>${expires}</wsu:Expires></wsu:Timestamp>` +
-            userToken('alice', 'alice'),
-        ),
-      );
-    expectUser(await stamped('2026-01-31T11:59:00Z', '2026-01-31T12:05:00.000Z'), 'alice');
-    expectUser(await stamped('2026-01-31T13:59:00+02:00', '2026-01-31T12:05:00'), 'alice');
-    expectFault(
-      await stamped('2026-01-31T11:00:00Z', '2026-01-31T11:05:00Z'),
-      'Unauthenticated',
-      /expired/,
-      401,
-    );
-    expectFault(
-      await stamped('2026-01-31T13:00:00Z', '2026-01-31T13:05:00Z'),
-      'Unauthenticated',
-      /future/,
-      401,
-    );
-    expectFault(await stamped('yesterday', 'tomorrow'), 'Unauthenticated', /not a time/, 401);
+  describe('the time that a message holds', () => {
+    const stamped = (created: string | undefined, expires?: string) => {
+      const times = [
+        created && `<wsu:Created>${created}</wsu:Created>`,
+        expires && `<wsu:Expires>${expires}</wsu:Expires>`,
+      ];
+      const timestamp = `<wsu:Timestamp>${times.filter(Boolean).join('')}</wsu:Timestamp>`;
+      return whoAmI({}, security(timestamp + tokenWith('alice', 'alice', '')));
+    };
+    // It is 12:00; clocks may be five minutes off.
+    const taken: [created: string | undefined, expires?: string][] = [
+      ['2026-01-31T11:59:00Z', '2026-01-31T12:05:00.000Z'],
+      ['2026-01-31T13:59:00+02:00', '2026-01-31T12:05:00'],
+      ['2026-01-31T12:04:59Z', '2026-01-31T12:10:00Z'],
+      ['2026-01-31T11:50:00Z', '2026-01-31T11:55:01Z'],
+      ['2026-01-31T11:50:01Z'],
+      [undefined, '2026-01-31T12:00:01Z'],
+      [undefined],
+    ];
+    for (const [created, expires] of taken) {
+      it(`takes ${created ?? 'nothing'} to ${expires ?? 'nothing'}`, async () => {
+        expectUser(await stamped(created, expires), 'alice');
+      });
+    }
+    const refused: [words: RegExp, created: string | undefined, expires?: string][] = [
+      [/expired/, '2026-01-31T11:00:00Z', '2026-01-31T11:05:00Z'],
+      [/expired/, '2026-01-31T11:50:00Z', '2026-01-31T11:55:00Z'],
+      [/expired/, '2026-01-31T11:50:00Z'],
+      [/expired/, undefined, '2026-01-31T11:55:00Z'],
+      [/future/, '2026-01-31T12:05:01Z', '2026-01-31T13:05:00Z'],
+      [/before it was made/, '2026-01-31T12:01:00Z', '2026-01-31T12:00:00Z'],
+      [/not a time/, 'yesterday', 'tomorrow'],
+      [/not a time/, '2026-13-31T12:00:00Z'],
+      [/not a time/, '', ''],
+    ];
+    for (const [words, created, expires] of refused) {
+      it(`refuses ${created ?? 'nothing'} to ${expires ?? 'nothing'}: ${words.source}`, async () => {
+        const answer =
+          created === ''
+            ? await whoAmI(
+                {},
+                security('<wsu:Timestamp><wsu:Created/></wsu:Timestamp>' + userToken('alice', 'alice')),
+              )
+            : await stamped(created, expires);
+        expectFault(answer, 'Unauthenticated', words, 401);
+        expect(service.directory.binds).to.equal(0);
+      });
+    }
+    it('is five minutes for a UsernameToken that says when it was made, and the skew', async () => {
+      const made = (created: string) =>
+        whoAmI({}, security(tokenWith('alice', 'alice', `<wsu:Created>${created}</wsu:Created>`)));
+      expectUser(await made('2026-01-31T11:50:01Z'), 'alice');
+      expectFault(await made('2026-01-31T11:50:00Z'), 'Unauthenticated', /expired/, 401);
+      expectFault(await made('2026-01-31T12:05:01Z'), 'Unauthenticated', /future/, 401);
+      expectFault(await made('noon'), 'Unauthenticated', /UsernameToken .* is not a time/, 401);
+    });
+  });
+
+  describe('a nonce', () => {
+    const signed = (more: string, user = 'alice', password = user) =>
+      security(tokenWith(user, password, more));
+
+    it('is taken once, however the message comes', async () => {
+      const message = signed(nonceAndCreated('one'));
+      expectUser(await whoAmI({}, message), 'alice');
+      expectFault(await whoAmI({}, message), 'Unauthenticated', /Nonce has been taken before/, 401);
+      const withBasicToo = await whoAmI({Authorization: basic('alice')}, message);
+      expectFault(withBasicToo, 'Unauthenticated', /Nonce has been taken before/, 401);
+      const onOtherPath = await send(service.url, {
+        path: '/soap12',
+        headers: {'Content-Type': 'application/soap+xml'},
+        body: envelopeOf('<tns:whoAmI/>', message, soap12),
+      });
+      expectFault(onOtherPath, 'Unauthenticated', /Nonce has been taken before/, 401);
+    });
+
+    it('is taken once of many copies that come at the same time', async () => {
+      const message = signed(nonceAndCreated('many'));
+      const answers = await Promise.all(Array.from({length: 10}, () => whoAmI({}, message)));
+      expect(answers.filter(({status}) => status === 200)).to.have.length(1);
+      expect(answers.filter(({status}) => status === 401)).to.have.length(9);
+    });
+
+    it('belongs to its user and its time', async () => {
+      expectUser(await whoAmI({}, signed(nonceAndCreated('shared'))), 'alice');
+      expectUser(await whoAmI({}, signed(nonceAndCreated('shared'), 'bob')), 'bob');
+      expectUser(await whoAmI({}, signed(nonceAndCreated('shared', '2026-01-31T12:00:01Z'))), 'alice');
+    });
+
+    it('is not used up by a message that did not become an operation', async () => {
+      const message = signed(nonceAndCreated('again'));
+      service.directory.pause = () => Promise.reject(new AppError('Unavailable', 'Not now.'));
+      expectFault(await whoAmI({}, message), 'Unavailable', /Not now/);
+      service.directory.pause = () => Promise.resolve();
+      const wrong = signed(nonceAndCreated('again'), 'alice', 'guess');
+      expectFault(await whoAmI({}, wrong), 'Unauthenticated', /wrong/, 401);
+      expectUser(await whoAmI({}, message), 'alice');
+    });
+
+    it('is forgotten only when its message would have expired, and holds a bounded place', async () => {
+      const header = (nonce: string) => ({userName: 'alice', nonce});
+      const replays = createReplayCheck(clock, 3);
+      replays.claim(header('x'.repeat(10_000)));
+      expect(() => replays.claim(header('x'.repeat(10_000)))).to.throw(/taken before/);
+      expect(replays.claim({userName: 'alice'})).to.equal(undefined);
+      await clock.advance(899_000);
+      expect(() => replays.claim(header('x'.repeat(10_000)))).to.throw(/taken before/);
+      await clock.advance(1_000);
+      replays.claim(header('x'.repeat(10_000)));
+      expect(replays.size).to.equal(1);
+      for (const nonce of ['a', 'b', 'c', 'd']) replays.claim(header(nonce));
+      expect(replays.size).to.equal(3);
+      expect(() => replays.claim(header('d'))).to.throw(/taken before/);
+    });
   });
 
   it('refuses security that it must understand and does not', async () => {
