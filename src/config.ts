@@ -92,13 +92,15 @@ const schema = z.strictObject({
     caFile: z.string().optional(),
     /** Where servers are kept, one entry each. */
     serversBase: parsed(text => parseDn(text, 'serversBase')),
-    /** Where users are, directly below. */
+    /** Where users are: directly below, or with userSearch at any depth. */
     peopleBase: parsed(text => parseDn(text, 'peopleBase')),
     /** Attribute that a user signs in with. */
     userAttribute: z
       .string()
       .regex(/^[A-Za-z][A-Za-z0-9-]*$/)
       .default('uid'),
+    /** Look users up by that attribute. Without it, their DNs are made of it: `uid=alice,<peopleBase>`. */
+    userSearch: z.boolean().default(false),
     /** groupOfNames of the administrators. */
     administratorsGroup: parsed(text => parseDn(text, 'administratorsGroup')),
     /** groupOfNames of those who may see everything and change nothing. */

@@ -510,6 +510,21 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       }
     });
 
+    it('finds users by a search where that is wanted', async () => {
+      const searching = makeDirectory({
+        ...settingsFor(fixture.port, fixture.servicePassword),
+        userSearch: true,
+      });
+      const session = await searching.signIn(parseUserName('alice'), 'alice');
+      expect(session.principal.dn.key).to.equal(userDn('alice'));
+      expect((await searching.getUser('bob')).key).to.equal(userDn('bob'));
+      expect((await searching.getUser(userDn('bob'))).key).to.equal(userDn('bob'));
+      expect((await failureOf(searching.getUser(`ou=people,${suffix}`))).code).to.equal('NotFound');
+      const unknown = await failureOf(searching.signIn(parseUserName('nope'), 'nope'));
+      expect(unknown.code).to.equal('Unauthenticated');
+      await Promise.all([session.close(), searching.close()]);
+    });
+
     it('acts as the same user after the connection was cut', async () => {
       const name = freshServer();
       const alice = await signIn('alice');

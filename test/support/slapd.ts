@@ -14,6 +14,8 @@ export interface SlapdOptions {
   readonly servers?: number;
   /** More LDIF entries, after the people and servers. */
   readonly ldif?: string;
+  /** Changes the configuration before it is used. */
+  readonly configure?: (configuration: string) => string;
   /** Files of a certificate and its key: switches StartTLS and ldaps on. */
   readonly tls?: {readonly cert: string; readonly key: string};
 }
@@ -41,13 +43,18 @@ export const slapdUsers = [
   ...Array.from({length: 20}, (_, index) => `u${String(index + 1).padStart(2, '0')}`),
 ];
 
-export async function startSlapd({servers = 10, ldif = '', tls}: SlapdOptions = {}): Promise<Slapd> {
+export async function startSlapd({
+  servers = 10,
+  ldif = '',
+  tls,
+  configure = text => text,
+}: SlapdOptions = {}): Promise<Slapd> {
   const home = mkdtempSync(join(tmpdir(), 'hopscotch-slapd-'));
   mkdirSync(join(home, 'data'));
   const configuration = join(home, 'slapd.conf');
   const certificate = tls ? `TLSCertificateFile ${tls.cert}\nTLSCertificateKeyFile ${tls.key}\n` : '';
   // The database is the last section, so that its options can follow. Nothing here must survive a power failure.
-  writeFileSync(configuration, `${certificate}${fill('slapd.conf.template', home)}\ndbnosync\n`);
+  writeFileSync(configuration, configure(`${certificate}${fill('slapd.conf.template', home)}\ndbnosync\n`));
   const content = join(home, 'content.ldif');
   const base = fill('base.ldif.template', home)
     .replace(/(cn: administrators\nmember: ).*/, `$1uid=admin,ou=people,${suffix}`)

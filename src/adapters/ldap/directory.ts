@@ -11,9 +11,10 @@ import type {Logger} from '../../telemetry/logger.ts';
 import {addInventoryClass, endCheckout, onlyWhileFree, onlyWhileOwnedBy, setAttribute} from './changes.ts';
 import {Connection} from './connection.ts';
 import {formatAssignment, formatCleanup} from './entries.ts';
-import {Inventory, serverDn, userDn, type Tree} from './inventory.ts';
+import {Inventory, serverDn, type Tree} from './inventory.ts';
 import type {LinkSettings} from './link.ts';
-import {codes, isRefusal, refusalOf, serviceBindRefusal, userBindRefusal} from './refusals.ts';
+import {People, userDn} from './people.ts';
+import {codes, isRefusal, refusalOf, serviceBindRefusal, userBindRefusal, wrongPassword} from './refusals.ts';
 import {attributes} from './schema.ts';
 import {LdapSession} from './session.ts';
 import {formatGeneralizedTime} from './time.ts';
@@ -58,6 +59,7 @@ class LdapDirectory implements Directory {
   readonly #clock: Clock;
   readonly #service: Connection;
   readonly #inventory: Inventory;
+  readonly #people: People;
   readonly #groups = new Map<string, {readonly until: number; readonly list: Promise<Dn[]>}>();
 
   constructor(settings: DirectorySettings, password: string, {clock, logger}: DirectoryDependencies) {
@@ -66,20 +68,24 @@ class LdapDirectory implements Directory {
     this.#link = linkSettings(settings);
     this.#service = new Connection(this.#link, {dn: settings.serviceDn.text, password}, serviceBindRefusal);
     this.#inventory = new Inventory(this.#service, settings, logger);
+    this.#people = new People(this.#service, settings);
   }
 
   async signIn(user: UserName, password: string, signal?: AbortSignal): Promise<LdapSession> {
     // With an empty password a bind is anonymous, and succeeds whoever it names.
-    if (password === '') throw new AppError('Unauthenticated', 'The user name or the password is wrong.');
-    const dn = userDn(this.#settings, user);
+    if (password === '') throw wrongPassword();
+    const found = await this.#people.findForSignIn(user, signal);
+    // Whoever is not there is asked for his password all the same: no sooner an answer tells which names there are.
+    const {name, dn} = found ?? {name: user, dn: userDn(this.#settings, user)};
     const connection = new Connection(this.#link, {dn: dn.text, password}, userBindRefusal);
     try {
       await connection.bind(signal);
+      if (found === undefined) throw wrongPassword();
       const [administrator, auditor] = await Promise.all([
         this.isAdministrator(dn, signal),
         this.isAuditor(dn, signal),
       ]);
-      const principal = {user, dn, administrator, auditor};
+      const principal = {user: name, dn, administrator, auditor};
       return new LdapSession(principal, connection, this.#inventory, this.#settings);
     } catch (error) {
       await connection.close();
@@ -100,7 +106,7 @@ class LdapDirectory implements Directory {
   }
 
   getUser(nameOrDn: string, signal?: AbortSignal) {
-    return this.#inventory.getUser(nameOrDn, signal);
+    return this.#people.getUser(nameOrDn, signal);
   }
 
   isAdministrator(dn: Dn, signal?: AbortSignal): Promise<boolean> {
@@ -113,14 +119,14 @@ class LdapDirectory implements Directory {
   }
 
   findGroups(user: Dn, signal?: AbortSignal) {
-    return this.#inventory.findGroups(user, signal);
+    return this.#people.findGroups(user, signal);
   }
 
   async #isMember(group: Dn, dn: Dn, signal?: AbortSignal): Promise<boolean> {
     const now = this.#clock.now().getTime();
     let known = this.#groups.get(group.key);
     if (known === undefined || known.until <= now) {
-      const list = this.#inventory.listMembers(group);
+      const list = this.#people.listMembers(group);
       known = {until: now + groupsHoldMs, list};
       const fresh = known;
       this.#groups.set(group.key, fresh);

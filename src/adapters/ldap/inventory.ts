@@ -1,20 +1,13 @@
-/** Reads servers, users and groups, as the service account. */
-import {
-  EqualityFilter,
-  OrFilter,
-  type Entry,
-  type Filter,
-  type SearchOptions,
-  type SearchResult,
-} from 'ldapts';
+/** Reads servers, as the service account. */
+import {EqualityFilter, OrFilter, type Entry, type Filter} from 'ldapts';
 import type {Logger} from '../../telemetry/logger.ts';
-import {displayName, escapeDnValue, isDirectlyBelow, parseDn, sameDn, type Dn} from '../../domain/dn.ts';
-import {conflict, notFound} from '../../domain/errors.ts';
+import {escapeDnValue, type Dn} from '../../domain/dn.ts';
+import {conflict} from '../../domain/errors.ts';
 import {sortByName} from '../../domain/name-order.ts';
-import {parseUserName, type MacAddress, type ServerName, type UserName} from '../../domain/names.ts';
+import type {MacAddress, ServerName} from '../../domain/names.ts';
 import type {ServerRecord} from '../../domain/server.ts';
-import type {Connection, Work} from './connection.ts';
-import {parseServerEntry, readDns, valuesOf} from './entries.ts';
+import type {Connection} from './connection.ts';
+import {parseServerEntry, valuesOf} from './entries.ts';
 import {codes, isRefusal, refusal} from './refusals.ts';
 import {attributes, objectClasses, serverAttributes} from './schema.ts';
 
@@ -22,6 +15,8 @@ export interface Tree {
   readonly serversBase: Dn;
   readonly peopleBase: Dn;
   readonly userAttribute: string;
+  /** Users are found by a search below the base, instead of lying directly below it under their names. */
+  readonly userSearch?: boolean | undefined;
   readonly administratorsGroup: Dn;
   readonly auditorsGroup?: Dn | undefined;
   /** Where the groups are that leases and quotas may be given to; none, if left out. */
@@ -33,15 +28,10 @@ export interface Tree {
 const pageSize = 500;
 const namesPerSearch = 200;
 /** So few are read by their DNs, which costs a directory nothing; more are searched for. */
-/** groupOfNames, and groupOfUniqueNames. */
-const groupMemberAttributes = ['member', 'uniqueMember'];
 const namesToRead = 4;
 
 export const serverDn = (tree: Tree, server: ServerName): string =>
   `${attributes.name}=${escapeDnValue(server)},${tree.serversBase.text}`;
-
-export const userDn = (tree: Tree, user: UserName): Dn =>
-  parseDn(`${tree.userAttribute}=${escapeDnValue(user)},${tree.peopleBase.text}`);
 
 export class Inventory {
   readonly #connection: Connection;
@@ -96,39 +86,6 @@ export class Inventory {
       );
     }
     return found[0];
-  }
-
-  async getUser(nameOrDn: string, signal?: AbortSignal): Promise<Dn> {
-    const {peopleBase} = this.#tree;
-    const dn = nameOrDn.includes('=')
-      ? parseDn(nameOrDn)
-      : userDn(this.#tree, parseUserName(nameOrDn, 'user'));
-    const entry = isDirectlyBelow(dn, peopleBase) ? await this.#read(dn.text, ['1.1'], signal) : undefined;
-    if (entry === undefined) throw notFound('User', [nameOrDn.includes('=') ? dn.text : displayName(dn)]);
-    return parseDn(entry.dn);
-  }
-
-  /** Nobody when there is no such group. */
-  async listMembers(group: Dn, signal?: AbortSignal): Promise<Dn[]> {
-    const entry = await this.#read(group.text, [attributes.member], signal);
-    if (entry === undefined) return [];
-    const {placeholderMember} = this.#tree;
-    return readDns(valuesOf(entry, attributes.member)).filter(member => !sameDn(member, placeholderMember));
-  }
-
-  async findGroups(user: Dn, signal?: AbortSignal): Promise<Dn[]> {
-    const {groupsBase} = this.#tree;
-    if (groupsBase === undefined) return [];
-    const filters = groupMemberAttributes.map(attribute => new EqualityFilter({attribute, value: user.text}));
-    const filter = new OrFilter({filters});
-    const options: SearchOptions = {scope: 'sub', filter, attributes: ['1.1'], paged: {pageSize}};
-    const search: Work<SearchResult> = client => client.search(groupsBase.text, options);
-    try {
-      const {searchEntries} = await this.#connection.ask(search, signal);
-      return readDns(searchEntries.map(entry => entry.dn));
-    } catch (error) {
-      throw refusal(error);
-    }
   }
 
   /** The object classes of a server. Undefined when it is not there. */

@@ -56,5 +56,8 @@ export function serviceBindRefusal(code: number, cause: unknown): AppError {
 /** A user's name or password is refused. Which of the two is not told. */
 export function userBindRefusal(code: number, cause: unknown): AppError {
   if (passing.has(code)) return refusal(cause);
-  return new AppError('Unauthenticated', 'The user name or the password is wrong.', {cause});
+  return wrongPassword(cause);
 }
+
+export const wrongPassword = (cause?: unknown): AppError =>
+  new AppError('Unauthenticated', 'The user name or the password is wrong.', {cause});
