@@ -38,9 +38,9 @@ describeDirectory('of the lab', async () => {
   };
 });
 
-if (haveSlapd()) {
-  describeDirectory('OpenLDAP', async () => {
-    const slapd = await startSlapd({servers: 40});
+for (const form of haveSlapd() ? (['slapd.conf', 'cn=config'] as const) : []) {
+  describeDirectory(`OpenLDAP, ${form}`, async () => {
+    const slapd = await startSlapd({servers: 40, form});
     return {
       port: slapd.port,
       servicePassword: slapd.servicePassword,

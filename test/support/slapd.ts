@@ -1,12 +1,18 @@
-/** A real OpenLDAP server on a free loopback port, with the configuration that we ship. */
+/** A real OpenLDAP server on a free loopback port, with the configuration that `hopscotch directory init` writes. */
 import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {connect, createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {buildBaseLdif} from '../../src/directory/base-ldif.ts';
+import {buildConfigLdif} from '../../src/directory/config-ldif.ts';
+import {designDirectory} from '../../src/directory/design.ts';
+import type {ConfigForm} from '../../src/directory/next-steps.ts';
+import {hashPassword} from '../../src/directory/password.ts';
+import {buildSchemaFile, buildSlapdConf} from '../../src/directory/slapd-conf.ts';
+import type {DirectoryDesign} from '../../src/directory/tree.ts';
 import {findProgram, havePrograms} from './parts.ts';
 
-const templates = new URL('../../docker/openldap/', import.meta.url).pathname;
 const suffix = 'dc=hopscotch';
 const servicePassword = 'service-secret';
 
@@ -14,16 +20,23 @@ export interface SlapdOptions {
   readonly servers?: number;
   /** More LDIF entries, after the people and servers. */
   readonly ldif?: string;
-  /** Changes the configuration before it is used. */
-  readonly configure?: (configuration: string) => string;
   /** Files of a certificate and its key: switches StartTLS and ldaps on. */
   readonly tls?: {readonly cert: string; readonly key: string};
+  readonly form?: ConfigForm;
+  /** Where people are instead: the rest of the design. */
+  readonly people?: Pick<
+    Parameters<typeof designDirectory>[0],
+    'people' | 'enterprise' | 'enterpriseCa' | 'enterpriseReader' | 'peopleAtAnyDepth'
+  >;
+  /** Changes the configuration before it is used. */
+  readonly configure?: (configuration: string) => string;
 }
 
 export interface Slapd {
   readonly port: number;
   readonly tlsPort: number;
   readonly servicePassword: string;
+  readonly peopleBase: string;
   readonly process: () => ChildProcess;
   /** After `kill`, on the same port with the same data. */
   restart(): Promise<void>;
@@ -43,28 +56,111 @@ export const slapdUsers = [
   ...Array.from({length: 20}, (_, index) => `u${String(index + 1).padStart(2, '0')}`),
 ];
 
-export async function startSlapd({
-  servers = 10,
-  ldif = '',
-  tls,
-  configure = text => text,
-}: SlapdOptions = {}): Promise<Slapd> {
+export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
+  const {servers = 10, ldif = '', tls, form = 'slapd.conf', people: where = {}, configure = same} = options;
   const home = mkdtempSync(join(tmpdir(), 'hopscotch-slapd-'));
-  mkdirSync(join(home, 'data'));
-  const configuration = join(home, 'slapd.conf');
-  const certificate = tls ? `TLSCertificateFile ${tls.cert}\nTLSCertificateKeyFile ${tls.key}\n` : '';
-  // The database is the last section, so that its options can follow. Nothing here must survive a power failure.
-  writeFileSync(configuration, configure(`${certificate}${fill('slapd.conf.template', home)}\ndbnosync\n`));
-  const content = join(home, 'content.ldif');
-  const base = fill('base.ldif.template', home)
-    .replace(/(cn: administrators\nmember: ).*/, `$1uid=admin,ou=people,${suffix}`)
-    .replace(/(cn: auditors\nmember: ).*/, `$1uid=auditor,ou=people,${suffix}`);
-  writeFileSync(content, [base, ...people(), ...inventory(servers), ldif].join('\n'));
-  const loaded = spawnSync(program('slapadd'), ['-f', configuration, '-l', content], {encoding: 'utf8'});
-  if (loaded.status !== 0) throw new Error(`slapadd: ${loaded.stderr}`);
+  const design = designDirectory({
+    suffix,
+    administrators: ['admin'],
+    stateDirectory: home,
+    filesDirectory: home,
+    ...(tls === undefined ? {} : {tlsCert: tls.cert, tlsKey: tls.key}),
+    ...where,
+  });
+  const peopleBase = design.people.base.text;
+  const base = buildBaseLdif(design, hashPassword(servicePassword)).replace(
+    /(cn: auditors\nmember: ).*/,
+    `$1uid=auditor,${peopleBase}`,
+  );
+  const locals = design.people.enterprise === undefined ? [...people(peopleBase)] : [];
+  const content = [base, ...locals, ...inventory(servers), ldif].join('\n');
+  const configuration = writeConfiguration(home, design, form, configure);
+  load([...configuration, '-b', suffix], content);
+  return serve(home, configuration, peopleBase, tls !== undefined);
+}
 
+/** Somebody else's directory, with all the people: they and `cn=reader` may look around, strangers may not. */
+export function startEnterprise(
+  peopleBase = 'ou=people,dc=corp,dc=example',
+  tls?: {readonly cert: string; readonly key: string},
+): Promise<Slapd> {
+  const home = mkdtempSync(join(tmpdir(), 'hopscotch-enterprise-'));
+  mkdirSync(join(home, 'data'));
+  const file = join(home, 'slapd.conf');
+  const enterprise = peopleBase.split(',').slice(-2).join(',');
+  writeFileSync(
+    file,
+    `modulepath /usr/lib/ldap
+moduleload back_mdb
+include /etc/ldap/schema/core.schema
+include /etc/ldap/schema/cosine.schema
+include /etc/ldap/schema/inetorgperson.schema
+loglevel none
+${tls ? `TLSCertificateFile ${tls.cert}\nTLSCertificateKeyFile ${tls.key}` : ''}
+database mdb
+dbnosync
+suffix "${enterprise}"
+directory ${home}/data
+index objectClass,uid,member eq
+access to attrs=userPassword by anonymous auth by self write by * none
+access to * by users read by * none
+`,
+  );
+  const organisation = `dn: ${enterprise}
+objectClass: dcObject
+objectClass: organization
+dc: ${/dc=([^,]+)/i.exec(enterprise)?.[1]}
+o: Corp
+
+dn: cn=reader,${enterprise}
+objectClass: applicationProcess
+objectClass: simpleSecurityObject
+cn: reader
+userPassword: ${enterpriseReader.password}
+
+dn: ${peopleBase}
+objectClass: organizationalUnit
+`;
+  load(['-f', file], [organisation, ...people(peopleBase)].join('\n'));
+  return serve(home, ['-f', file], peopleBase, tls !== undefined);
+}
+
+/** A password that configuration files could misread. */
+export const enterpriseReader = {dn: 'cn=reader,dc=corp,dc=example', password: 'a "quoted" \\ secret #1'};
+
+const same = (text: string) => text;
+
+/** Writes the configuration, and answers with what tells a program of OpenLDAP to use it. */
+function writeConfiguration(home: string, design: DirectoryDesign, form: ConfigForm, configure: (text: string) => string) {
+  mkdirSync(join(home, 'data'));
+  // Nothing here must survive a power failure.
+  if (form === 'slapd.conf') {
+    const file = join(home, 'slapd.conf');
+    writeFileSync(join(home, 'hopscotch.schema'), buildSchemaFile());
+    writeFileSync(file, configure(buildSlapdConf(design)).replace('database mdb\n', '$&dbnosync\n'));
+    return ['-f', file];
+  }
+  const folder = join(home, 'slapd.d');
+  mkdirSync(folder);
+  const ldif = configure(buildConfigLdif(design)).replace('olcDatabase: {1}mdb\n', '$&olcDbNoSync: TRUE\n');
+  load(['-n', '0', '-F', folder], ldif);
+  return ['-F', folder];
+}
+
+function load(where: readonly string[], ldif: string): void {
+  const loaded = spawnSync(program('slapadd'), [...where], {input: ldif, encoding: 'utf8'});
+  if (loaded.status !== 0) throw new Error(`slapadd: ${loaded.stderr}`);
+}
+
+async function serve(
+  home: string,
+  configuration: readonly string[],
+  peopleBase: string,
+  secure: boolean,
+): Promise<Slapd> {
   const [port = 0, tlsPort = 0] = await freePorts(2);
-  let child = await run(configuration, port, tls && tlsPort);
+  const start = () => run(configuration, port, secure ? tlsPort : undefined);
+  let child = await start();
   const kill = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise(resolve => child.once('exit', resolve));
@@ -75,10 +171,11 @@ export async function startSlapd({
     port,
     tlsPort,
     servicePassword,
+    peopleBase,
     process: () => child,
     kill,
     async restart() {
-      child = await run(configuration, port, tls && tlsPort);
+      child = await start();
     },
     async close() {
       child.kill('SIGCONT');
@@ -88,9 +185,13 @@ export async function startSlapd({
   };
 }
 
-async function run(configuration: string, port: number, tlsPort: number | undefined): Promise<ChildProcess> {
+async function run(
+  configuration: readonly string[],
+  port: number,
+  tlsPort: number | undefined,
+): Promise<ChildProcess> {
   const urls = `ldap://127.0.0.1:${port}${tlsPort === undefined ? '' : ` ldaps://127.0.0.1:${tlsPort}`}`;
-  const child = spawn(program('slapd'), ['-f', configuration, '-h', urls, '-d', '0'], {
+  const child = spawn(program('slapd'), [...configuration, '-h', urls, '-d', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
@@ -104,28 +205,12 @@ async function run(configuration: string, port: number, tlsPort: number | undefi
   throw new Error(`slapd did not start: ${said}`);
 }
 
-function fill(template: string, home: string): string {
-  const values: Record<string, string> = {
-    SUFFIX: suffix,
-    DOMAIN: 'hopscotch',
-    STATE: home,
-    SCHEMA: templates,
-    MODULES: '/usr/lib/ldap',
-    OPENLDAP_SCHEMA: '/etc/ldap/schema',
-    SERVICE_PASSWORD: servicePassword,
-  };
-  return readFileSync(join(templates, template), 'utf8').replace(
-    /@([A-Z_]+)@/g,
-    (whole, name: string) => values[name] ?? whole,
-  );
-}
-
-function* people(): Iterable<string> {
+function* people(base: string): Iterable<string> {
   for (const user of slapdUsers) {
-    yield `dn: uid=${user},ou=people,${suffix}\nobjectClass: inetOrgPerson\nuid: ${user}\ncn: ${user}\nsn: ${user}\nuserPassword: ${user}\n`;
+    yield `dn: uid=${user},${base}\nobjectClass: inetOrgPerson\nuid: ${user}\ncn: ${user}\nsn: ${user}\nuserPassword: ${user}\n`;
   }
-  yield `dn: cn=Doe\\, Jane \\+ Söhne,ou=people,${suffix}\nobjectClass: inetOrgPerson\nuid: jane\ncn: Doe, Jane + Söhne\nsn: Doe\n`;
-  yield `dn: uid=a\\+b@example.org,ou=people,${suffix}\nobjectClass: inetOrgPerson\nuid: a+b@example.org\ncn: a\nsn: b\nuserPassword: a+b@example.org\n`;
+  yield `dn: cn=Doe\\, Jane \\+ Söhne,${base}\nobjectClass: inetOrgPerson\nuid: jane\ncn: Doe, Jane + Söhne\nsn: Doe\n`;
+  yield `dn: uid=a\\+b@example.org,${base}\nobjectClass: inetOrgPerson\nuid: a+b@example.org\ncn: a\nsn: b\nuserPassword: a+b@example.org\n`;
 }
 
 function* inventory(count: number): Iterable<string> {

@@ -30,6 +30,11 @@ export const takeOwnership = (me: Dn): Change[] => [change('add', attributes.own
 /** Members that an earlier owner left behind must not operate the server. */
 export const resetMembers = (me: Dn): Change[] => [change('replace', attributes.member, [me.text])];
 
+/** Of a free server. To be sent with onlyWhileFree. */
+export const clearMembers = (placeholder: Dn): Change[] => [
+  change('replace', attributes.member, [placeholder.text]),
+];
+
 /** Refused by the directory with 16 when somebody else is the owner by now. */
 export const giveBack = (me: Dn, placeholder: Dn): Change[] => [
   change('replace', attributes.member, [placeholder.text]),

@@ -201,15 +201,27 @@ export class LdapSession implements UserSession {
         if (this.#owns(present)) return unanswered ? 'taken' : 'mine already';
         if (present.owner !== undefined) throw alreadyOwned(present);
         if (isRefusal(error, codes.insufficientAccess)) {
-          throw (
-            outOfReach(present) ??
-            notAuthorized(`The directory does not let you check out ${server}.`, [server])
-          );
+          const reason = outOfReach(present);
+          if (reason !== undefined) throw reason;
+          await this.#clearStaleMembers(server);
         }
         // Given back between the refusal and the look: try again.
       }
     }
     throw conflict(`${server} changes hands too fast. Try again.`, [server]);
+  }
+
+  /** The directory gives no server to anybody while members of an earlier owner are on it; who comes next takes them out. */
+  async #clearStaleMembers(server: ServerName): Promise<void> {
+    const isDone = async () => (await this.#get(server)).owner !== undefined;
+    const changes = build.clearMembers(this.#tree.placeholderMember);
+    try {
+      await this.#modify(server, changes, isDone, undefined, build.onlyWhileFree());
+    } catch (error) {
+      // Taken between the look and the change: the next attempt tells by whom.
+      if (isRefusal(error, codes.assertionFailed)) return;
+      throw refusalOf(error, server, `The directory does not let you check out ${server}.`);
+    }
   }
 
   #modify(

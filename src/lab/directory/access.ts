@@ -1,5 +1,5 @@
 /**
- * The access rules of docker/openldap/slapd.conf.template, in code. As there, all changes of one request are judged
+ * The access rules of docker/openldap/slapd.conf, in code. As there, all changes of one request are judged
  * against the entry as it was before.
  */
 import {isDirectlyBelow, parseDn, sameDn, type Dn} from '../../domain/dn.ts';
@@ -85,16 +85,26 @@ function userMay(who: Dn, entry: Entry, {attribute, operation, values}: Change):
   if (attribute === 'owner') {
     if (values.length === 0 || !values.every(isMe)) return false;
     if (valuesOf(entry, 'owner').length > 0) return operation === 'delete';
-    return operation === 'add' && outOfReach.every(reason => valuesOf(entry, reason).length === 0);
+    return (
+      operation === 'add' &&
+      outOfReach.every(reason => valuesOf(entry, reason).length === 0) &&
+      !valuesOf(entry, 'member').some(isPerson)
+    );
+  }
+  // What an earlier owner left on a free server can be taken out by anybody.
+  if (attribute === 'member' && valuesOf(entry, 'owner').length === 0) {
+    return operation === 'delete' || values.every(isNobody);
   }
   if (!holdsValue(entry, 'owner', who.text)) return false;
   if (attribute === 'description') return true;
   return attribute === 'member' && (operation === 'delete' || values.every(mayBeMember));
 }
 
-function mayBeMember(value: string): boolean {
+const mayBeMember = (value: string): boolean => isPerson(value) || isNobody(value);
+
+function isPerson(value: string): boolean {
   const dn = findDn(value);
-  return dn !== undefined && (isDirectlyBelow(dn, peopleBase) || isNobody(value));
+  return dn !== undefined && isDirectlyBelow(dn, peopleBase);
 }
 
 const isNobody = (value: string): boolean => findDn(value)?.key === nobody.key;

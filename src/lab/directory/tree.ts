@@ -1,4 +1,4 @@
-/** The lab's directory tree: the same as docker/openldap/base.ldif.template makes. */
+/** The lab's directory tree: the same as `hopscotch directory init` makes for dc=hopscotch. */
 import {escapeDnValue} from '../../domain/dn.ts';
 import type {LabBlade} from '../topology.ts';
 import {makeEntry, type Entry} from './entry.ts';
