@@ -5,6 +5,7 @@ import {AppError, asAppError, errorTable} from '../domain/errors.ts';
 import {addBrandCommands} from './commands/brands.ts';
 import {addDeviceCommands} from './commands/devices.ts';
 import {addEventCommands} from './commands/events.ts';
+import {addDirectoryCommands} from './commands/directory.ts';
 import {addInventoryCommands} from './commands/inventory.ts';
 import {addJobCommands} from './commands/jobs.ts';
 import {addOwnershipCommands} from './commands/ownership.ts';
@@ -108,6 +109,7 @@ function buildProgram(act: Act, io: Io): Command {
   addInventoryCommands(program, act);
   program.commandsGroup('Running the service:');
   addRunCommands(program, io);
+  addDirectoryCommands(program, io);
   return program;
 }
 

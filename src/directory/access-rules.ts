@@ -2,7 +2,6 @@
  * Who may do what, as OpenLDAP's access rules (slapd.access(5)). The first rule that names the attribute and the person
  * decides, unless it says break. All changes of one request are judged against the entry as it was before.
  */
-import type {Dn} from '../domain/dn.ts';
 import {administrableAttributes, inventoryClass, serviceAttributes} from './schema.ts';
 import {placesBelow, type DirectoryDesign, type People} from './tree.ts';
 
@@ -15,14 +14,16 @@ export interface AccessRule {
 /** The one attribute option that there is. `owner;lang-en` would be an owner whom nobody sees, and so would this be. */
 export const onlyOption = 'x-none';
 
-/** OpenLDAP's own quoting, in both forms of its configuration. */
-export const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
+/** Puts quotes around an argument. The forms differ in that: in cn=config a backslash stands for itself. */
+export type Quote = (text: string) => string;
+export const quoteForConf: Quote = text => `"${text.replaceAll('\\', '\\\\')}"`;
+export const quoteForConfig: Quote = text => `"${text}"`;
 
 /** As a value within a filter (RFC 4515). */
 const filterValue = (text: string): string =>
   text.replace(/[\\*()\u0000]/g, char => `\\${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
-export function buildAccessRules(design: DirectoryDesign): AccessRule[] {
+export function buildAccessRules(design: DirectoryDesign, quote: Quote): AccessRule[] {
   const places = placesBelow(design.suffix);
   const servers = `dn.onelevel=${quote(places.servers)}`;
   const isNobody = `val.exact=${quote(places.nobody)}`;
@@ -121,6 +122,3 @@ const scopes = {
   one: {dn: 'dn.onelevel', value: 'val.onelevel', matchingRule: 'dnOneLevelMatch'},
   any: {dn: 'dn.children', value: 'val.children', matchingRule: 'dnSubtreeMatch'},
 } as const satisfies Record<People['depth'], unknown>;
-
-/** DNs go into rules and LDIF as they are: nothing in them may end a line. */
-export const hasControlCharacters = ({text}: Dn): boolean => /[\u0000-\u001f\u007f]/.test(text);

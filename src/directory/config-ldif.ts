@@ -1,5 +1,5 @@
 /** The configuration as cn=config: LDIF for `slapadd -n 0`. It says the same as slapd.conf. */
-import type {AccessRule} from './access-rules.ts';
+import {quoteForConfig, type AccessRule} from './access-rules.ts';
 import {writeEntry, type Lines} from './ldif.ts';
 import {attributeDefinitions, describeAttribute, describeClass, oidNames} from './schema.ts';
 import {
@@ -58,7 +58,7 @@ export function buildConfigLdif(design: DirectoryDesign): string {
         ['olcAccess', `{0}to * by ${root} manage by * none`],
       ],
     ),
-    ...databases(design).map((database, index) => {
+    ...databases(design, quoteForConfig).map((database, index) => {
       const {kind, why, settings, rules} = database;
       const name = `{${index + 1}}${kind}`;
       const lines: Lines = [['olcDatabase', name], ...settings.map(asLine), ...rules.map(ruleLine)];

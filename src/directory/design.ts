@@ -1,8 +1,7 @@
 /** From what somebody says on the command line to a design that makes sense. */
-import {isBelow, parseDn, sameDn, escapeDnValue, type Dn} from '../domain/dn.ts';
+import {escapeDnValue, isBelow, parseDn, readRdns, sameDn, type Dn} from '../domain/dn.ts';
 import {invalidRequest} from '../domain/errors.ts';
 import {parseUserName, quoted} from '../domain/names.ts';
-import {hasControlCharacters} from './access-rules.ts';
 import {checkContainer, checkLocalPeople} from './base-ldif.ts';
 import type {DirectoryDesign, Enterprise, People} from './tree.ts';
 
@@ -27,6 +26,8 @@ export interface DesignWishes {
   readonly host?: string;
 }
 
+/** An entry of a person may have one of them as its name. `sAMAccountName`, for one, only stands in it. */
+const namingAttributes = new Set(['uid', 'cn', 'mail']);
 const loopback = ['127.0.0.1', '[::1]', 'localhost'];
 
 /** Throws InvalidRequest. */
@@ -118,15 +119,28 @@ function designTls({tlsCert, tlsKey, ca}: DesignWishes): DirectoryDesign['tls'] 
 
 function parsePerson(text: string, {base, userAttribute}: People): Dn {
   if (text.includes('=')) return parseCleanDn(text, '--administrator');
+  if (!namingAttributes.has(userAttribute.toLowerCase())) {
+    throw invalidRequest(
+      '--administrator',
+      `Entries are not named by ${quoted(userAttribute)}: name an administrator by the DN of his entry.`,
+    );
+  }
   const name = parseUserName(text, '--administrator');
   return parseDn(`${userAttribute}=${escapeDnValue(name)},${base.text}`, '--administrator');
 }
 
-/** It goes into lines of configuration files. */
+/** Written so that it can stand in every configuration file: without quotes, and on one line. */
 function parseCleanDn(text: string, part: string): Dn {
   const dn = parseDn(text.trim(), part);
-  if (!hasControlCharacters(dn)) return dn;
-  throw invalidRequest(part, `${quoted(text)} holds a control character.`);
+  if (/[\u0000-\u001f\u007f]/.test(dn.text)) {
+    throw invalidRequest(part, `${quoted(text)} holds a control character.`);
+  }
+  const rdns = readRdns(dn).map(rdn =>
+    rdn
+      .map(({attribute, value}) => `${attribute}=${escapeDnValue(value).replaceAll('\\"', '\\22')}`)
+      .join('+'),
+  );
+  return parseDn(rdns.join(','), part);
 }
 
 function parsePath(text: string, part: string): string {
@@ -143,6 +157,10 @@ function parseHost(text: string): string {
 }
 
 function parseSecret(text: string): string {
-  if (text !== '' && !/[\u0000-\u001f\u007f]/.test(text)) return text;
-  throw invalidRequest('--enterprise-password-file', 'The password is empty, or holds a control character.');
+  // cn=config has no way to write a quote within quotes.
+  if (text !== '' && !/[\u0000-\u001f\u007f"\\]/.test(text)) return text;
+  throw invalidRequest(
+    '--enterprise-password-file',
+    'The password is empty, or holds what configuration files cannot: a quotation mark, a backslash or a control character.',
+  );
 }

@@ -1,5 +1,5 @@
 /** OpenLDAP's settings, each under both of its names: that of slapd.conf, and that of cn=config. */
-import {buildAccessRules, buildProxyRules, onlyOption, quote, type AccessRule} from './access-rules.ts';
+import {buildAccessRules, buildProxyRules, onlyOption, type AccessRule, type Quote} from './access-rules.ts';
 import {placesBelow, type DirectoryDesign, type Enterprise} from './tree.ts';
 
 export interface Setting {
@@ -68,7 +68,7 @@ const tlsSettings = ({certFile, keyFile, caFile}: NonNullable<DirectoryDesign['t
 /** Applies to all databases; in cn=config it stands with the frontend. */
 export const passwordHash = setting('password-hash', 'olcPasswordHash', '{SSHA}');
 
-export function databases(design: DirectoryDesign): DatabaseSettings[] {
+export function databases(design: DirectoryDesign, quote: Quote): DatabaseSettings[] {
   const {people} = design;
   return [
     {
@@ -76,8 +76,8 @@ export function databases(design: DirectoryDesign): DatabaseSettings[] {
       why:
         'All writes must go to one provider: of two that are both written to, each would have its own winner of a ' +
         'checkout.',
-      settings: ownSettings(design),
-      rules: buildAccessRules(design),
+      settings: ownSettings(design, quote),
+      rules: buildAccessRules(design, quote),
     },
     ...(people.enterprise === undefined
       ? []
@@ -87,7 +87,7 @@ export function databases(design: DirectoryDesign): DatabaseSettings[] {
             why: 'People of the enterprise directory: signing in and looking up pass through, changes do not.',
             settings: [
               setting('suffix', 'olcSuffix', people.base.text),
-              ...proxySettings(people.enterprise, placesBelow(design.suffix).service),
+              ...proxySettings(people.enterprise, placesBelow(design.suffix).service, quote),
             ],
             rules: buildProxyRules(),
           },
@@ -95,7 +95,7 @@ export function databases(design: DirectoryDesign): DatabaseSettings[] {
   ];
 }
 
-function ownSettings({suffix, stateDirectory}: DirectoryDesign): Setting[] {
+function ownSettings({suffix, stateDirectory}: DirectoryDesign, quote: Quote): Setting[] {
   const index = (value: string) => setting('index', 'olcDbIndex', value);
   return [
     setting('suffix', 'olcSuffix', suffix.text),
@@ -121,7 +121,11 @@ function ownSettings({suffix, stateDirectory}: DirectoryDesign): Setting[] {
 
 const securities = {ldaps: 'ldaps', startTls: 'start', none: undefined} as const;
 
-function proxySettings({url, security, caFile, reader}: Enterprise, service: string): Setting[] {
+function proxySettings(
+  {url, security, caFile, reader}: Enterprise,
+  service: string,
+  quote: Quote,
+): Setting[] {
   const kind = securities[security];
   const authority = caFile === undefined ? '' : ` tls_cacert=${quote(caFile)}`;
   return [

@@ -1,5 +1,5 @@
 /** The configuration as slapd.conf. */
-import {quote, type AccessRule} from './access-rules.ts';
+import {quoteForConf as quote, type AccessRule} from './access-rules.ts';
 import {describeAttribute, describeClass, attributeDefinitions, oidNames} from './schema.ts';
 import {
   databases,
@@ -39,7 +39,7 @@ export function buildSlapdConf(design: DirectoryDesign): string {
     `include ${quote(`${design.filesDirectory}/hopscotch.schema`)}`,
     '',
     ...[...globalSettings(design), passwordHash].flatMap(writeSetting),
-    ...databases(design).flatMap(writeDatabase),
+    ...databases(design, quote).flatMap(writeDatabase),
   ].join('\n')}\n`;
 }
 
