@@ -131,16 +131,16 @@ function parsePerson(text: string, {base, userAttribute}: People): Dn {
 
 /** Written so that it can stand in every configuration file: without quotes, and on one line. */
 function parseCleanDn(text: string, part: string): Dn {
-  const dn = parseDn(text.trim(), part);
-  if (/[\u0000-\u001f\u007f]/.test(dn.text)) {
-    throw invalidRequest(part, `${quoted(text)} holds a control character.`);
-  }
-  const rdns = readRdns(dn).map(rdn =>
+  const rdns = readRdns(parseDn(text.trim(), part)).map(rdn =>
     rdn
       .map(({attribute, value}) => `${attribute}=${escapeDnValue(value).replaceAll('\\"', '\\22')}`)
       .join('+'),
   );
-  return parseDn(rdns.join(','), part);
+  const clean = rdns.join(',');
+  if (/[\u0000-\u001f\u007f]/.test(clean)) {
+    throw invalidRequest(part, `${quoted(text)} holds a control character.`);
+  }
+  return parseDn(clean, part);
 }
 
 function parsePath(text: string, part: string): string {

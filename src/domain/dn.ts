@@ -45,10 +45,10 @@ export function displayName(dn: Dn): string {
   return splitDn(dn.text)?.[0]?.[0]?.value ?? dn.text;
 }
 
-/** The parts from the first to the last, each with its values unescaped and its types under their usual short names. */
+/** The parts from the first to the last, each with its values unescaped and its types folded. */
 export const readRdns = (dn: Dn): {readonly attribute: string; readonly value: string}[][] =>
   (splitDn(dn.text) ?? []).map(rdn =>
-    rdn.map(({attribute, value}) => ({attribute: canonicalType(attribute), value})),
+    rdn.map(({attribute, value}) => ({attribute: foldType(attribute), value})),
   );
 
 /** Escapes a value for use inside a DN. */

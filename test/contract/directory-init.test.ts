@@ -52,6 +52,7 @@ describe('directory init', function () {
     ['a suffix that nothing can be made of', ['--suffix', 'cn=hopscotch']],
     ['a suffix of two values', ['--suffix', 'dc=a+o=b']],
     ['a suffix that ends the line', ['--suffix', 'o=a\naccess to * by * write']],
+    ['a suffix that ends the line when it is unescaped', ['--suffix', 'o=a\\0aaccess to * by * write']],
     ['people of our own elsewhere', ['--suffix', 'dc=a', '--people', 'ou=people,dc=b']],
     ['people of our own at any depth', ['--suffix', 'dc=a', '--any-depth']],
     [
