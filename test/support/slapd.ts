@@ -131,7 +131,12 @@ export const enterpriseReader = {dn: 'cn=reader,dc=corp,dc=example', password: '
 const same = (text: string) => text;
 
 /** Writes the configuration, and answers with what tells a program of OpenLDAP to use it. */
-function writeConfiguration(home: string, design: DirectoryDesign, form: ConfigForm, configure: (text: string) => string) {
+function writeConfiguration(
+  home: string,
+  design: DirectoryDesign,
+  form: ConfigForm,
+  configure: (text: string) => string,
+) {
   mkdirSync(join(home, 'data'));
   // Nothing here must survive a power failure.
   if (form === 'slapd.conf') {
