@@ -25,6 +25,7 @@ import {brandPlanners} from './service/brand-plan.ts';
 import type {Caller} from './service/caller.ts';
 import {withHistory} from './service/history.ts';
 import {eventOperations} from './service/events.ts';
+import {contentOperations} from './service/image-content.ts';
 import {imageOperations} from './service/images.ts';
 import {jobOperations} from './service/jobs.ts';
 import {ownershipOperations} from './service/ownership.ts';
@@ -121,6 +122,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ...ownershipOperations({...site, leases: config.leases, logger}),
       ...powerOperations(site),
       ...imageOperations(site),
+      ...contentOperations(site),
       ...rootOperations(site),
       ...provisionOperations(site),
       ...replicateOperations(site),

@@ -8,7 +8,7 @@ import type {Readable} from 'node:stream';
 import type {Dn} from './domain/dn.ts';
 import type {ErrorCode} from './domain/errors.ts';
 import type {EventId, EventKind, HistoryEvent, NewEvent, Outcome} from './domain/event.ts';
-import type {DatasetName, ImageListing, Root, RootTag, StorageLayout} from './domain/image.ts';
+import type {DatasetName, Differences, ImageListing, Root, RootTag, StorageLayout} from './domain/image.ts';
 import type {
   Bay,
   BrandName,
@@ -174,6 +174,25 @@ export interface ImageStore {
     about: {readonly job: JobId; readonly author: Dn; readonly comment?: string},
     signal?: AbortSignal,
   ): Promise<VersionNumber>;
+  /**
+   * Freezes what the golden image holds beyond its newest version as a version, which does not become the default.
+   * Undefined when the host is sure that there is nothing to keep. Repeating it for a job gives the same number.
+   */
+  saveGolden(
+    brand: BrandName,
+    about: {readonly job: JobId; readonly author: Dn; readonly comment: string},
+    signal?: AbortSignal,
+  ): Promise<VersionNumber | undefined>;
+  /** Makes the files of the golden image what they were at that version. Every version and root stays. Repeatable. */
+  restoreGolden(brand: BrandName, version: VersionNumber, job: JobId, signal?: AbortSignal): Promise<void>;
+  /** What differs between the files of two versions, by path, and no more than `maximum` of it. */
+  compareVersions(
+    brand: BrandName,
+    from: VersionNumber,
+    to: VersionNumber,
+    maximum: number,
+    signal?: AbortSignal,
+  ): Promise<Differences>;
   /** Conflict, naming the servers, while a root is a clone of it. The number is never used again. */
   removeVersion(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<void>;
   setDefaultVersion(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<void>;

@@ -89,9 +89,14 @@ function renderEnd(session: Session, job: Job): string[] {
     ...(job.message !== undefined && done.length === 0 && failures.length === 0
       ? session.prose(clean(job.message))
       : []),
+    ...remarksOf(done).flatMap(remark => session.prose(remark)),
     ...renderFailures(session, failures, title),
   ];
 }
+
+/** What steps had to say although all went well. Many servers say much the same. */
+const remarksOf = (done: readonly TargetResult[]): string[] =>
+  [...new Set(done.flatMap(({message}) => (message === undefined ? [] : [clean(message)])))].slice(0, 5);
 
 function describeEnd(job: Job, done: readonly TargetResult[]): string {
   const begin = job.startedAt ?? job.createdAt;

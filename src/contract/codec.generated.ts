@@ -59,6 +59,14 @@ const valuesFaultCode: ReadonlySet<string> = new Set<t.FaultCode>(['InvalidReque
 const decodeFaultCode = (raw: Raw, path: string): t.FaultCode => decodeEnumeration(raw, valuesFaultCode, path) as t.FaultCode;
 const encodeFaultCode = (value: t.FaultCode, tag: string): string => encodeString(value, tag);
 
+const valuesChangeKind: ReadonlySet<string> = new Set<t.ChangeKind>(['added', 'removed', 'changed', 'renamed']);
+const decodeChangeKind = (raw: Raw, path: string): t.ChangeKind => decodeEnumeration(raw, valuesChangeKind, path) as t.ChangeKind;
+const encodeChangeKind = (value: t.ChangeKind, tag: string): string => encodeString(value, tag);
+
+const valuesEntryKind: ReadonlySet<string> = new Set<t.EntryKind>(['file', 'directory', 'link', 'other']);
+const decodeEntryKind = (raw: Raw, path: string): t.EntryKind => decodeEnumeration(raw, valuesEntryKind, path) as t.EntryKind;
+const encodeEntryKind = (value: t.EntryKind, tag: string): string => encodeString(value, tag);
+
 function encodeServiceInfo(value: t.ServiceInfo, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.name, 'name');
@@ -383,6 +391,24 @@ function decodeVersion(raw: Raw, path: string): t.Version {
   });
 }
 
+function encodeDifference(value: t.Difference, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.path, 'path');
+  xml += encodeChangeKind(value.change, 'change');
+  xml += encodeEntryKind(value.kind, 'kind');
+  if (value.oldPath !== undefined) xml += encodeString(value.oldPath, 'oldPath');
+  return `${xml}</${tag}>`;
+}
+function decodeDifference(raw: Raw, path: string): t.Difference {
+  const from = children(raw, path);
+  return compact<t.Difference>({
+    path: one(from, 'path', decodeString, path),
+    change: one(from, 'change', decodeChangeKind, path),
+    kind: one(from, 'kind', decodeEntryKind, path),
+    oldPath: maybe(from, 'oldPath', decodeString, path),
+  });
+}
+
 function encodeRoot(value: t.Root, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.name, 'name');
@@ -700,6 +726,36 @@ function decodeSnapshotOptions(raw: Raw, path: string): t.SnapshotOptions {
     comment: maybe(from, 'comment', decodeString, path),
     waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     requestId: maybe(from, 'requestId', decodeString, path),
+  });
+}
+
+function encodeRestoreOptions(value: t.RestoreOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.discardChanges !== undefined) xml += encodeBoolean(value.discardChanges, 'discardChanges');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  return `${xml}</${tag}>`;
+}
+function decodeRestoreOptions(raw: Raw, path: string): t.RestoreOptions {
+  const from = children(raw, path);
+  return compact<t.RestoreOptions>({
+    discardChanges: maybe(from, 'discardChanges', decodeBoolean, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+  });
+}
+
+function encodeCompareOptions(value: t.CompareOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.maximum !== undefined) xml += encodeInteger(value.maximum, 'maximum');
+  if (value.timeoutSeconds !== undefined) xml += encodeInteger(value.timeoutSeconds, 'timeoutSeconds');
+  return `${xml}</${tag}>`;
+}
+function decodeCompareOptions(raw: Raw, path: string): t.CompareOptions {
+  const from = children(raw, path);
+  return compact<t.CompareOptions>({
+    maximum: maybe(from, 'maximum', decodeInteger, path),
+    timeoutSeconds: maybe(from, 'timeoutSeconds', decodeInteger, path),
   });
 }
 
@@ -1863,6 +1919,66 @@ function decodeRollbackBrandResponse(raw: Raw, path: string): t.RollbackBrandRes
   });
 }
 
+function encodeRestoreBrandRequest(value: t.RestoreBrandRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  xml += encodeInteger(value.version, 'version');
+  if (value.options !== undefined) xml += encodeRestoreOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeRestoreBrandRequest(raw: Raw, path: string): t.RestoreBrandRequest {
+  const from = children(raw, path);
+  return compact<t.RestoreBrandRequest>({
+    brand: one(from, 'brand', decodeString, path),
+    version: one(from, 'version', decodeInteger, path),
+    options: maybe(from, 'options', decodeRestoreOptions, path),
+  });
+}
+
+function encodeRestoreBrandResponse(value: t.RestoreBrandResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeRestoreBrandResponse(raw: Raw, path: string): t.RestoreBrandResponse {
+  const from = children(raw, path);
+  return compact<t.RestoreBrandResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeCompareVersionsRequest(value: t.CompareVersionsRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  xml += encodeInteger(value.fromVersion, 'fromVersion');
+  xml += encodeInteger(value.toVersion, 'toVersion');
+  if (value.options !== undefined) xml += encodeCompareOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeCompareVersionsRequest(raw: Raw, path: string): t.CompareVersionsRequest {
+  const from = children(raw, path);
+  return compact<t.CompareVersionsRequest>({
+    brand: one(from, 'brand', decodeString, path),
+    fromVersion: one(from, 'fromVersion', decodeInteger, path),
+    toVersion: one(from, 'toVersion', decodeInteger, path),
+    options: maybe(from, 'options', decodeCompareOptions, path),
+  });
+}
+
+function encodeCompareVersionsResponse(value: t.CompareVersionsResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.difference) xml += encodeDifference(item, 'difference');
+  xml += encodeBoolean(value.complete, 'complete');
+  return `${xml}</${tag}>`;
+}
+function decodeCompareVersionsResponse(raw: Raw, path: string): t.CompareVersionsResponse {
+  const from = children(raw, path);
+  return compact<t.CompareVersionsResponse>({
+    difference: many(from, 'difference', decodeDifference, path),
+    complete: one(from, 'complete', decodeBoolean, path),
+  });
+}
+
 function encodeDeleteVersionRequest(value: t.DeleteVersionRequest, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.brand, 'brand');
@@ -2544,6 +2660,20 @@ export const operations = {
     decodeRequest: (raw: Raw) => decodeRollbackBrandRequest(raw, 'rollbackBrand'),
     encodeResponse: (value: t.RollbackBrandResponse) => encodeRollbackBrandResponse(value, 'rollbackBrandResponse'),
     decodeResponse: (raw: Raw) => decodeRollbackBrandResponse(raw, 'rollbackBrandResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  restoreBrand: {
+    encodeRequest: (value: t.RestoreBrandRequest) => encodeRestoreBrandRequest(value, 'restoreBrand'),
+    decodeRequest: (raw: Raw) => decodeRestoreBrandRequest(raw, 'restoreBrand'),
+    encodeResponse: (value: t.RestoreBrandResponse) => encodeRestoreBrandResponse(value, 'restoreBrandResponse'),
+    decodeResponse: (raw: Raw) => decodeRestoreBrandResponse(raw, 'restoreBrandResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  compareVersions: {
+    encodeRequest: (value: t.CompareVersionsRequest) => encodeCompareVersionsRequest(value, 'compareVersions'),
+    decodeRequest: (raw: Raw) => decodeCompareVersionsRequest(raw, 'compareVersions'),
+    encodeResponse: (value: t.CompareVersionsResponse) => encodeCompareVersionsResponse(value, 'compareVersionsResponse'),
+    decodeResponse: (raw: Raw) => decodeCompareVersionsResponse(raw, 'compareVersionsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   deleteVersion: {

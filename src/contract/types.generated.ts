@@ -32,6 +32,12 @@ export type EventOutcome = 'accepted' | 'succeeded' | 'partial' | 'denied' | 'fa
 /** Kinds of error. Each has a fault of the same name; where targets fail one by one, the code is in the result of the target. */
 export type FaultCode = 'InvalidRequest' | 'Unauthenticated' | 'NotAuthorized' | 'NotFound' | 'AlreadyOwned' | 'Conflict' | 'QuotaExceeded' | 'NotSupported' | 'Busy' | 'Unavailable' | 'DeviceError' | 'TimedOut' | 'Cancelled' | 'Internal';
 
+/** What became of a file between two versions. */
+export type ChangeKind = 'added' | 'removed' | 'changed' | 'renamed';
+
+/** What an entry of a file tree is. `other` stands for devices and the like. */
+export type EntryKind = 'file' | 'directory' | 'link' | 'other';
+
 /** What this service is. */
 export interface ServiceInfo {
   /** Always HOP-SCOTCH. */
@@ -278,6 +284,18 @@ export interface Version {
   readonly isDefault: boolean;
 }
 
+/** One file that differs between two versions. */
+export interface Difference {
+  /** Its path from the top of the image, e.g. /etc/fstab. */
+  readonly path: string;
+  /** What became of it. Where the storage host only compares, a renamed file is one removed and one added. */
+  readonly change: ChangeKind;
+  /** What it is. */
+  readonly kind: EntryKind;
+  /** Where it was, when it was renamed. */
+  readonly oldPath?: string;
+}
+
 /** A writable clone of a version, made for one server. */
 export interface Root {
   /** Storage host and dataset. */
@@ -494,6 +512,24 @@ export interface SnapshotOptions {
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
+}
+
+/** Options of restoreBrand. */
+export interface RestoreOptions {
+  /** Do not keep what the golden image holds beyond its newest version. Without it, that is frozen as a version first. */
+  readonly discardChanges?: boolean;
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+}
+
+/** Options of compareVersions. */
+export interface CompareOptions {
+  /** How many differences to tell at most (1 to 10000; 1000 if not given). */
+  readonly maximum?: number;
+  /** How long the comparison may take, in seconds (1 to 600; 60 if not given). */
+  readonly timeoutSeconds?: number;
 }
 
 /** Options of operations on a brand. */
@@ -1168,6 +1204,42 @@ export interface RollbackBrandResponse {
   readonly job: Job;
 }
 
+/** Request of restoreBrand. */
+export interface RestoreBrandRequest {
+  /** Name of the brand. */
+  readonly brand: string;
+  /** Number of the version. */
+  readonly version: number;
+  /** May be left out. */
+  readonly options?: RestoreOptions;
+}
+
+/** Answer of restoreBrand. */
+export interface RestoreBrandResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of compareVersions. */
+export interface CompareVersionsRequest {
+  /** Name of the brand. */
+  readonly brand: string;
+  /** Number of the version to start from. */
+  readonly fromVersion: number;
+  /** Number of the version to compare with it. */
+  readonly toVersion: number;
+  /** May be left out. */
+  readonly options?: CompareOptions;
+}
+
+/** Answer of compareVersions. */
+export interface CompareVersionsResponse {
+  /** The differences, by path. */
+  readonly difference: readonly Difference[];
+  /** False when there are more than were asked for. */
+  readonly complete: boolean;
+}
+
 /** Request of deleteVersion. */
 export interface DeleteVersionRequest {
   /** Name of the brand. */
@@ -1480,6 +1552,10 @@ export interface HopScotchPort<Caller> {
   snapshotBrand(request: SnapshotBrandRequest, caller: Caller): Promise<SnapshotBrandResponse>;
   /** Makes an older version the default version: what is provisioned from now on without a version named. Later versions and all roots stay, and so does the golden image itself. */
   rollbackBrand(request: RollbackBrandRequest, caller: Caller): Promise<RollbackBrandResponse>;
+  /** Makes the files of the golden image what they were at a version; the next snapshot goes on from there. All versions and roots stay, and so does the default version. What the golden image holds beyond its newest version is kept as a version first. */
+  restoreBrand(request: RestoreBrandRequest, caller: Caller): Promise<RestoreBrandResponse>;
+  /** Tells which files differ between two versions of a brand. */
+  compareVersions(request: CompareVersionsRequest, caller: Caller): Promise<CompareVersionsResponse>;
   /** Destroys a version. Refused while a root is a clone of it. */
   deleteVersion(request: DeleteVersionRequest, caller: Caller): Promise<DeleteVersionResponse>;
   /** Sets who may snapshot a brand beside its owner. */

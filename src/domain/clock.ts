@@ -21,3 +21,24 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', onAbort, {once: true});
     }),
 };
+
+/** Runs `work` with a signal that is aborted when the caller's is, or with `late` when the time is up. */
+export async function within<T>(
+  clock: Clock,
+  seconds: number,
+  late: Error,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ended = new AbortController();
+  const timeUp = new AbortController();
+  clock.sleep(seconds * 1_000, ended.signal).then(
+    () => timeUp.abort(late),
+    () => undefined,
+  );
+  try {
+    return await work(AbortSignal.any([signal, timeUp.signal]));
+  } finally {
+    ended.abort();
+  }
+}

@@ -93,6 +93,24 @@ export const byAge = (
 ): number =>
   (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0) || (a.dataset < b.dataset ? -1 : 1);
 
+export type EntryKind = 'file' | 'directory' | 'link' | 'other';
+
+/** One entry of the file tree that differs between two versions. */
+export interface Difference {
+  /** From the top of the image: `/etc/release`. */
+  readonly path: string;
+  readonly change: 'added' | 'removed' | 'changed' | 'renamed';
+  readonly kind: EntryKind;
+  /** Where it was before, when it was renamed. */
+  readonly oldPath?: string;
+}
+
+export interface Differences {
+  readonly differences: readonly Difference[];
+  /** False when there are more than were asked for. */
+  readonly complete: boolean;
+}
+
 /** Everything that one storage host holds for us. */
 export interface ImageListing {
   readonly brands: readonly Brand[];

@@ -5,7 +5,7 @@ import type {JobId, StorageHostName, BrandName, VersionNumber} from '../domain/n
 import {parseBrandName} from '../domain/names.ts';
 import type {PlannedJob, Planner, Step, StepRun} from '../domain/plan.ts';
 import type {StorageHost} from '../ports.ts';
-import {checkBrandRights} from './images.ts';
+import {checkBrandRights} from './brand-request.ts';
 import type {Image} from './provision.ts';
 import {findBrand, homeDoesNotAnswer, type BrandHolder, type Site} from './site.ts';
 
@@ -54,6 +54,17 @@ export function brandPlanners(site: Site): Record<string, Planner> {
       await storage.images.setDefaultVersion(brand, version, run.signal);
       run.note({brand, version});
     }),
+    restoreBrand: stepsOnHolders(site, true, [
+      {name: 'keep changes', work: keepChanges},
+      {
+        name: 'restore',
+        work: async (storage, brand, job, run) => {
+          const {version} = job.request as {version: VersionNumber};
+          await storage.images.restoreGolden(brand, version, job.id, run.signal);
+          run.note({brand, version});
+        },
+      },
+    ]),
     deleteVersion: onHolders(site, 'delete version', false, async (storage, brand, job, run) => {
       const {version} = job.request as {version: VersionNumber};
       await storage.images.removeVersion(brand, version, run.signal);
@@ -69,6 +80,16 @@ export function brandPlanners(site: Site): Record<string, Planner> {
     }),
   };
 }
+
+/** Before the golden image is overwritten: what is in no version yet would be lost. */
+const keepChanges: Work = async (storage, brand, job, run) => {
+  const {version, discardChanges} = job.request as {version: VersionNumber; discardChanges?: boolean};
+  if (discardChanges === true) return;
+  const comment = `Golden image before version ${version} was restored`;
+  const kept = await storage.images.saveGolden(brand, {job: job.id, author: job.user, comment}, run.signal);
+  if (kept !== undefined)
+    run.note({message: `What the golden image of ${brand} held before is version ${kept}.`});
+};
 
 function createBrandStep(site: Site, job: PlannedJob, brand: BrandName): Step {
   const request = job.request as {storageHost: StorageHostName; description?: string; from?: Image};
@@ -94,34 +115,46 @@ function createBrandStep(site: Site, job: PlannedJob, brand: BrandName): Step {
   };
 }
 
-function onHolders(site: Site, name: string, membersToo: boolean, work: Work): Planner {
+const onHolders = (site: Site, name: string, membersToo: boolean, work: Work): Planner =>
+  stepsOnHolders(site, membersToo, [{name, work}]);
+
+/** One step after the other, each on every holder that is concerned. */
+function stepsOnHolders(
+  site: Site,
+  membersToo: boolean,
+  steps: readonly {readonly name: string; readonly work: Work}[],
+): Planner {
   return {
     targetKind: 'brand',
     prepare: job => {
       const brand = parseBrandName(job.targets[0] ?? '');
       const check = async (now: AbortSignal) => {
         const [holders, administrator] = await Promise.all([
-          findBrand(site, brand, now, everywhere.has(name)),
+          findBrand(
+            site,
+            brand,
+            now,
+            steps.some(({name}) => everywhere.has(name)),
+          ),
           site.directory.isAdministrator(job.user, now),
         ]);
         for (const holder of holders)
           checkBrandRights({dn: job.user, administrator}, holder.brand, membersToo);
         return holders;
       };
-      const perform = async (run: StepRun) => {
+      const onAll = (name: string, work: Work) => async (run: StepRun) => {
         for (const {storage} of concerned(name, await check(run.signal)))
           await work(storage, brand, job, run);
       };
       return Promise.resolve({
         checkRights: () => undefined, // Asked by the step itself.
         authorize: async (_target: string, now: AbortSignal) => void (await check(now)),
-        stepsFor: () => [
-          {
+        stepsFor: () =>
+          steps.map(({name, work}) => ({
             name,
-            perform,
+            perform: onAll(name, work),
             ...(name === deleting ? {isDone: (run: StepRun) => isGone(site, brand, run.signal)} : {}),
-          },
-        ],
+          })),
       });
     },
   };

@@ -13,7 +13,7 @@ export interface HistorySettings {
 type AnyOperation = (request: object, caller: Caller) => Promise<object>;
 
 /** Operations that change nothing, anywhere. */
-const isRead = (name: string): boolean => /^(list|get|discover|waitFor|whoAmI$)/.test(name);
+const isRead = (name: string): boolean => /^(list|get|compare|discover|waitFor|whoAmI$)/.test(name);
 
 export function withHistory(
   port: HopScotchPort<Caller>,

@@ -6,22 +6,15 @@ import type {
   StorageUsage,
   Version as WireVersion,
 } from '../contract/types.generated.ts';
-import {includesDn, sameDn} from '../domain/dn.ts';
-import {asAppError, conflict, invalidRequest, notAuthorized, notFound} from '../domain/errors.ts';
+import {asAppError, conflict, invalidRequest, notFound} from '../domain/errors.ts';
 import type {Brand, ImageListing} from '../domain/image.ts';
-import {
-  parseBrandName,
-  parseStorageHostName,
-  parseText,
-  parseVersionNumber,
-  type BrandName,
-} from '../domain/names.ts';
-import type {Principal} from '../domain/server.ts';
+import {parseBrandName, parseStorageHostName, parseText, type BrandName} from '../domain/names.ts';
 import type {StorageHost} from '../ports.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
+import {brandSubmitter, getVersion} from './brand-request.ts';
 import {resolveImage} from './provision.ts';
 import {findBrand, type Site} from './site.ts';
-import {submitJob, type JobOptions} from './submit.ts';
+import {submitJob} from './submit.ts';
 
 type ImageOperations = Pick<
   HopScotchPort<Caller>,
@@ -36,56 +29,8 @@ type ImageOperations = Pick<
   | 'getStorageUsage'
 >;
 
-/** Who may change a brand: its owner; for some things its members too; administrators always. */
-export function checkBrandRights(
-  who: Pick<Principal, 'dn' | 'administrator'>,
-  brand: Brand,
-  membersToo: boolean,
-): void {
-  const owner = brand.owner !== undefined && sameDn(brand.owner, who.dn);
-  if (owner || who.administrator || (membersToo && includesDn(brand.members, who.dn))) return;
-  const allowed = membersToo ? 'its owner, its members and administrators' : 'its owner and administrators';
-  throw notAuthorized(`Only ${allowed} may do this with the brand ${brand.name}.`, [brand.name]);
-}
-
 export function imageOperations(site: Site): ImageOperations {
-  const submit = async (
-    operation: string,
-    brand: BrandName,
-    caller: Caller,
-    request: object,
-    options?: JobOptions,
-  ) => ({
-    job: await submitJob(site, caller, {operation, targets: [brand], request}, options),
-  });
-  /** For operations on a brand that must be there: refuses at once what the job would refuse later. */
-  const onBrand = async (
-    operation: string,
-    name: string,
-    caller: Caller,
-    membersToo: boolean,
-    request: (holders: Awaited<ReturnType<typeof findBrand>>) => object | Promise<object>,
-    options?: JobOptions,
-  ) => {
-    const principal = requirePrincipal(caller);
-    const brand = parseBrandName(name, 'brand');
-    const holders = await findBrand(site, brand, caller.signal);
-    for (const holder of holders) checkBrandRights(principal, holder.brand, membersToo);
-    return submit(operation, brand, caller, await request(holders), options);
-  };
-  const knownVersion = (number: number, holders: Awaited<ReturnType<typeof findBrand>>) => {
-    const version = parseVersionNumber(number);
-    const there = holders.some(({listing, brand}) =>
-      listing.versions.some(v => v.brand === brand.name && v.number === version),
-    );
-    if (!there)
-      throw notFound(
-        'Version',
-        [`${holders[0]?.brand.name}@${version}`],
-        'listVersions tells which there are.',
-      );
-    return {version};
-  };
+  const onBrand = brandSubmitter(site);
   return {
     listBrands: async ({options}, caller) => {
       requirePrincipal(caller);
@@ -123,7 +68,9 @@ export function imageOperations(site: Site): ImageOperations {
               caller.signal,
             );
       if (options?.requestId === undefined) await refuseTaken(site, brand, caller.signal);
-      return submit('createBrand', brand, caller, {storageHost: storage.name, description, from}, options);
+      const request = {storageHost: storage.name, description, from};
+      const job = {operation: 'createBrand', targets: [brand], request};
+      return {job: await submitJob(site, caller, job, options)};
     },
     deleteBrand: ({brand, options}, caller) =>
       onBrand('deleteBrand', brand, caller, false, () => ({}), options),
@@ -133,9 +80,23 @@ export function imageOperations(site: Site): ImageOperations {
       return onBrand('snapshotBrand', brand, caller, true, () => ({comment}), options);
     },
     rollbackBrand: ({brand, version, options}, caller) =>
-      onBrand('rollbackBrand', brand, caller, true, holders => knownVersion(version, holders), options),
+      onBrand(
+        'rollbackBrand',
+        brand,
+        caller,
+        true,
+        holders => ({version: getVersion(version, holders)}),
+        options,
+      ),
     deleteVersion: ({brand, version, options}, caller) =>
-      onBrand('deleteVersion', brand, caller, false, holders => knownVersion(version, holders), options),
+      onBrand(
+        'deleteVersion',
+        brand,
+        caller,
+        false,
+        holders => ({version: getVersion(version, holders)}),
+        options,
+      ),
     grantBrand: ({brand, user, options}, caller) => {
       const resolveMembers = async () => {
         const members = await Promise.all(user.map(name => site.directory.getUser(name, caller.signal)));

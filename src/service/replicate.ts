@@ -10,7 +10,7 @@ import {
 import type {Planner, StepRun} from '../domain/plan.ts';
 import type {StorageHost} from '../ports.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
-import {checkBrandRights} from './images.ts';
+import {checkBrandRights} from './brand-request.ts';
 import {resolveImage, type Image} from './provision.ts';
 import {findBrand, getHomeOf, type Site} from './site.ts';
 import {submitJob} from './submit.ts';

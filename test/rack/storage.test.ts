@@ -3,6 +3,7 @@ import {expect} from 'chai';
 import {writeFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {describeExportTable} from '../contract/export-table.ts';
+import {describeImageContent} from '../contract/image-content.ts';
 import {describeImageStore} from '../contract/image-store.ts';
 import {failureOf} from '../support/failures.ts';
 import {haveRealStorage} from '../support/real-storage.ts';
@@ -11,6 +12,7 @@ import {startRealStorageUnderTest, type RealStorageUnderTest} from '../support/s
 
 if (haveRealStorage()) {
   describeImageStore('real ZFS', () => startRealStorageUnderTest());
+  describeImageContent('real ZFS', () => startRealStorageUnderTest());
   describeExportTable('NFS-Ganesha on real ZFS', () => startRealStorageUnderTest());
 
   describe('real ZFS and NFS', function () {

@@ -3,6 +3,7 @@ import type {Clock} from '../../domain/clock.ts';
 import {AppError, deviceError, unavailable} from '../../domain/errors.ts';
 import type {ByteStream} from '../../ports.ts';
 import type {SshConnection} from '../ssh/connection.ts';
+import type {ExecResult} from '../ssh/exec.ts';
 import {Slots} from '../ssh/slots.ts';
 import {feed, sentBy} from './bytes.ts';
 import {
@@ -29,6 +30,8 @@ export class ZfsHost {
   readonly #changes: Slots;
   /** Of their own: whoever asks what there is does not wait behind a hundred clones. */
   readonly #questions = new Slots(1);
+  /** Of its own as well: a program may walk through an image for an hour, and clones must not wait for it. */
+  readonly #programs = new Slots(1);
   readonly #clock: Clock;
   readonly #making = new Map<string, Promise<void>>();
 
@@ -99,6 +102,15 @@ export class ZfsHost {
     if (refused) throw this.explain(refused);
   }
 
+  /** Runs a program of ours, which works on files. Its exit status is for the caller to understand. */
+  async run(
+    command: string,
+    {signal, timeoutMs}: {readonly timeoutMs: number; readonly signal?: AbortSignal | undefined},
+  ): Promise<ExecResult> {
+    const options = {timeoutMs, ...(signal ? {signal} : {})};
+    return this.#programs.run(() => this.#ssh.exec(command, options), signal);
+  }
+
   /** A dataset and what is below it. Undefined when it does not exist. */
   async inspect(
     dataset: string,
@@ -119,6 +131,12 @@ export class ZfsHost {
       // Something below it went away while the host was looking.
       if (attempt === 3) throw this.explain({refusal: 'busy', stderr});
     }
+  }
+
+  /** One native property. Undefined also where this ZFS does not know it. */
+  async askProperty(dataset: string, key: string, signal?: AbortSignal): Promise<string | undefined> {
+    const {code, stdout} = await this.#read(buildLookCommand(dataset, [key]), signal);
+    return code === 0 ? parseInspection(stdout)?.get(dataset)?.properties.get(key) : undefined;
   }
 
   /**

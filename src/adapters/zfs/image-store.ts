@@ -6,11 +6,13 @@ import type {ImageStore} from '../../ports.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {Brands} from './brands.ts';
 import {Copies} from './copies.ts';
+import {Golden} from './golden.ts';
 import {ZfsHost} from './host.ts';
 import {Layout} from './layout.ts';
 import {toListing} from './listing.ts';
 import {Roots} from './roots.ts';
 import {Versions} from './versions.ts';
+import {Views} from './views.ts';
 
 export interface ImageStoreOptions {
   readonly name: StorageHostName;
@@ -26,11 +28,13 @@ export interface ImageStoreOptions {
 /** Throws InvalidRequest when `base` is not the name of a filesystem. Asks nobody until it is used. */
 export function createImageStore({name, ssh, base, concurrency, clock}: ImageStoreOptions): ImageStore {
   const layout = new Layout(base);
-  const host = new ZfsHost(ssh, concurrency, clock ?? systemClock);
+  const time = clock ?? systemClock;
+  const host = new ZfsHost(ssh, concurrency, time);
   const brands = new Brands(host, layout);
   const versions = new Versions(host, layout, brands);
   const roots = new Roots(name, host, layout);
   const copies = new Copies(host, layout);
+  const golden = new Golden(host, layout, new Views(host, layout, time));
   return {
     name,
     list: async signal => {
@@ -44,6 +48,9 @@ export function createImageStore({name, ssh, base, concurrency, clock}: ImageSto
     ensureBrand: (brand, signal) => brands.ensure(brand, signal),
     removeBrand: (brand, signal) => brands.remove(brand, signal),
     ensureVersion: (brand, about, signal) => versions.ensure(brand, about, signal),
+    saveGolden: (brand, about, signal) => versions.save(brand, about, signal),
+    restoreGolden: (brand, version, job, signal) => golden.restore(brand, version, job, signal),
+    compareVersions: (brand, from, to, maximum, signal) => golden.compare(brand, from, to, maximum, signal),
     removeVersion: (brand, version, signal) => versions.remove(brand, version, signal),
     setDefaultVersion: (brand, version, signal) => versions.setDefault(brand, version, signal),
     setBrandMembers: (brand, members, signal) => brands.setMembers(brand, members, signal),

@@ -25,6 +25,11 @@ export class Layout {
     return `${this.base}/incoming`;
   }
 
+  /** Clones for a moment, to look into a version. */
+  get views(): string {
+    return `${this.base}/views`;
+  }
+
   brand(brand: BrandName): DatasetName {
     return parseDatasetName(`${this.brands}/${brand}`);
   }

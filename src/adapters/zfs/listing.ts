@@ -89,10 +89,17 @@ export function toRoot(host: StorageHostName, layout: Layout, dataset: Dataset):
   }));
 }
 
+/** The chosen one, or the newest. */
+export function defaultVersionOf(
+  {properties}: Dataset,
+  numbers: readonly VersionNumber[],
+): VersionNumber | undefined {
+  const chosen = Number(properties.get(property.default));
+  return numbers.find(number => number === chosen) ?? maximumOf(numbers);
+}
+
 function toBrand(host: StorageHostName, dataset: Dataset, numbers: readonly VersionNumber[]): Brand {
   const {name, properties} = dataset;
-  const chosen = Number(properties.get(property.default));
-  const defaultVersion = numbers.find(number => number === chosen) ?? maximumOf(numbers);
   return {
     name: parseBrandName(name.slice(name.lastIndexOf('/') + 1)),
     storageHost: host,
@@ -100,8 +107,8 @@ function toBrand(host: StorageHostName, dataset: Dataset, numbers: readonly Vers
     ...optional('description', decodeValue(properties.get(property.description))),
     ...optional('owner', dnOf(properties.get(property.owner))),
     members: decodeList(properties.get(property.members)).flatMap(text => attempt(() => parseDn(text)) ?? []),
-    ...optional('defaultVersion', defaultVersion),
     ...optional('copyOf', homeOf(host, properties.get(property.home))),
+    ...optional('defaultVersion', defaultVersionOf(dataset, numbers)),
     ...factsOf(dataset),
   };
 }

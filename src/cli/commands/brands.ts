@@ -3,12 +3,22 @@ import type {Command} from 'commander';
 import type {CreateBrandOptions, StorageUsage} from '../../contract/types.generated.ts';
 import {displayName, parseDn} from '../../domain/dn.ts';
 import {invalidRequest} from '../../domain/errors.ts';
-import {parseBrandName, quoted} from '../../domain/names.ts';
+import {parseBrandName} from '../../domain/names.ts';
 import {confirm} from '../confirm.ts';
 import {runJob, type JobFlags} from '../job-report.ts';
 import type {Session} from '../session.ts';
 import {formatBytes, formatWhen} from '../units.ts';
-import {addJobFlags, examples, given, parseImage, parseVersion, showImage, type Act} from './shared.ts';
+import {addContentCommands} from './image-content.ts';
+import {
+  addJobFlags,
+  examples,
+  given,
+  needVersion,
+  parseImage,
+  parseVersion,
+  showImage,
+  type Act,
+} from './shared.ts';
 
 export function addBrandCommands(program: Command, act: Act): void {
   program
@@ -48,14 +58,15 @@ export function addBrandCommands(program: Command, act: Act): void {
       }),
     );
 
-  addBrandCommand(program, act);
+  addContentCommands(addBrandCommand(program, act), act);
   addVersionCommand(program, act);
 }
 
-function addBrandCommand(program: Command, act: Act): void {
+function addBrandCommand(program: Command, act: Act): Command {
   const brand = program
     .command('brand')
-    .description('make, delete, share and roll back brands')
+    .alias('image')
+    .description('make, delete, share, roll back and compare brands')
     .addHelpText(
       'after',
       examples('hopscotch brand create web2 --from web@3', 'hopscotch brand rollback web 2'),
@@ -152,7 +163,7 @@ function addBrandCommand(program: Command, act: Act): void {
     );
 
   addJobFlags(brand.command('rollback'))
-    .description('make an older version the one that is taken when none is named')
+    .description('make an older version the one that is taken when none is named (files stay: see restore)')
     .argument('<brand>', 'the brand, or brand@version')
     .argument('[version]', 'the version', parseVersion)
     .addHelpText('after', examples('hopscotch brand rollback web 2', 'hopscotch brand rollback web@2'))
@@ -165,6 +176,7 @@ function addBrandCommand(program: Command, act: Act): void {
         });
       }),
     );
+  return brand;
 }
 
 function addVersionCommand(program: Command, act: Act): void {
@@ -187,13 +199,6 @@ function addVersionCommand(program: Command, act: Act): void {
         });
       }),
     );
-}
-
-function needVersion(text: string, number?: number): {brand: string; version: number} {
-  const {brand, version} = parseImage(text, number);
-  if (version === undefined)
-    throw invalidRequest('version', `Say which version, e.g. ${quoted(`${brand}@2`)}.`);
-  return {brand, version};
 }
 
 const who = (dn: string | undefined): string => {

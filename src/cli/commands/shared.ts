@@ -55,3 +55,11 @@ export const showImage = ({brand, version}: ImageChoice): string =>
 export function given<T extends object>(values: {[K in keyof T]: T[K] | undefined}): T {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }
+
+/** An image whose version must be said. */
+export function needVersion(text: string, number?: number): {brand: string; version: number} {
+  const {brand, version} = parseImage(text, number);
+  if (version === undefined)
+    throw invalidRequest('version', `Say which version, e.g. ${quoted(`${brand}@2`)}.`);
+  return {brand, version};
+}

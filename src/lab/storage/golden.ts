@@ -1,6 +1,7 @@
 /** What a new storage host holds: three brands of five versions each, with sizes as in the paper (286 GB as full copies). */
 import {labBrands, labVersions} from '../topology.ts';
 import {newGuid, type PoolDataset} from './pool.ts';
+import {fileOf, withFile, type LabTree} from './tree.ts';
 
 export const base = 'tank/hopscotch';
 export const capacityBytes = 2_000e9;
@@ -48,6 +49,7 @@ function brandDatasets(brand: (typeof labBrands)[number], creation: number): Poo
     mounted: true,
     used: referenced + delta * labVersions.length,
     referenced,
+    files: filesOf(brand, labVersions.length, creation),
     properties: {
       'hopscotch:kind': 'brand',
       'hopscotch:brand': brand,
@@ -67,6 +69,21 @@ function brandDatasets(brand: (typeof labBrands)[number], creation: number): Poo
     referenced: referenced - (labVersions.length - number) * delta,
     properties: {'hopscotch:author': dn},
     guid: newGuid(),
+    files: filesOf(brand, number, creation),
   }));
   return [golden, ...versions];
+}
+
+/** A few, for versions to differ in: the sizes above stand for all the others. */
+function filesOf(brand: string, version: number, creation: number): LabTree {
+  const texts: Record<string, string> = {
+    '/etc/release': `${brand} ${version}\n`,
+    '/etc/fstab': '/dev/nfs / nfs defaults 0 0\n',
+    [`/usr/share/doc/${brand}/changes-${version}`]: `What is new in version ${version}.\n`,
+  };
+  const about = {mtime: creation - 86_400};
+  return Object.entries(texts).reduce<LabTree>(
+    (tree, [path, text]) => withFile(tree, path, fileOf(Buffer.from(text), about)),
+    {},
+  );
 }

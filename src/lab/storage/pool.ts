@@ -1,6 +1,7 @@
 /** A simulated ZFS pool: filesystems, snapshots and clones with their properties and what depends on what. */
 import {randomBytes} from 'node:crypto';
 import type {Journal} from './journal.ts';
+import {sizeOf, type LabTree} from './tree.ts';
 
 export interface PoolDataset {
   readonly name: string;
@@ -16,6 +17,7 @@ export interface PoolDataset {
   readonly properties: Readonly<Record<string, string>>;
   /** Identity of a snapshot; wherever it is received it stays the same. */
   readonly guid?: string;
+  readonly files?: LabTree;
 }
 
 /** What ZFS prints after `zfs: `-less complaints; becomes standard error and exit code 1. */
@@ -135,11 +137,13 @@ export class Pool {
       used: cloneBytes,
       referenced,
       properties,
+      ...filesOf(origin),
     });
   }
 
   snapshot(name: string, properties: Readonly<Record<string, string>>): void {
-    const {referenced} = this.get(name.slice(0, name.indexOf('@')));
+    const filesystem = this.get(name.slice(0, name.indexOf('@')));
+    const {referenced} = filesystem;
     if (this.#datasets.has(name))
       throw new ZfsComplaint(`cannot create snapshot '${name}': dataset already exists`);
     const guid = newGuid();
@@ -152,7 +156,26 @@ export class Pool {
       referenced,
       properties,
       guid,
+      ...filesOf(filesystem),
     });
+  }
+
+  /** Replaces what is in a filesystem. What is new costs its size; what goes may still be in a snapshot. */
+  setFiles(name: string, files: LabTree): void {
+    const dataset = this.get(name);
+    const before = new Set(Object.values(dataset.files ?? {}));
+    const added = Object.values(files).filter(file => !before.has(file));
+    const cost = added.reduce((sum, file) => sum + file.size, 0);
+    this.#reserve(name, cost);
+    const referenced = dataset.referenced + sizeOf(files) - sizeOf(dataset.files);
+    this.put({...dataset, files, referenced, used: dataset.used + cost});
+  }
+
+  /** Bytes written since the newest snapshot: whether there are any is what counts here. */
+  writtenTo({name, files}: PoolDataset): number {
+    const newest = [...this.#datasets.values()].findLast(other => other.name.startsWith(`${name}@`));
+    const same = newest !== undefined && JSON.stringify(newest.files ?? {}) === JSON.stringify(files ?? {});
+    return same ? 0 : Math.max(1, sizeOf(files));
   }
 
   setProperty(name: string, key: string, value: string): void {
@@ -196,12 +219,16 @@ export class Pool {
   }
 
   /** Puts a snapshot that came from elsewhere on top of a filesystem, which is made when it is not there. */
-  receive(name: string, snapshot: Pick<PoolDataset, 'name' | 'referenced' | 'guid'>, bytes: number): void {
+  receive(
+    name: string,
+    snapshot: Pick<PoolDataset, 'name' | 'referenced' | 'guid' | 'files'>,
+    bytes: number,
+  ): void {
     const {referenced} = snapshot;
     this.#reserve(name, bytes);
     const present = this.find(name);
     const filesystem = present ?? {name, type: 'filesystem', creation: now(), mounted: true, properties: {}};
-    this.put({...filesystem, used: (present?.used ?? 0) + bytes, referenced});
+    this.put({...filesystem, used: (present?.used ?? 0) + bytes, referenced, ...filesOf(snapshot)});
     const facts = {creation: now(), mounted: false, used: 0, properties: {}} as const;
     this.put({...snapshot, ...facts, type: 'snapshot'});
   }
@@ -215,4 +242,5 @@ export class Pool {
 /** 63 bits, as ZFS prints them. */
 export const newGuid = (): string => (randomBytes(8).readBigUInt64BE() >> 1n).toString();
 
+const filesOf = ({files}: Pick<PoolDataset, 'files'>) => (files === undefined ? {} : {files});
 const now = () => Math.floor(Date.now() / 1_000);

@@ -5,9 +5,10 @@ import type {Faults} from '../faults.ts';
 import {startSshServer, type ExecAnswer, type ExecSession} from '../ssh-server.ts';
 import type {LabBlade} from '../topology.ts';
 import {Exports} from './exports.ts';
+import {Files} from './files.ts';
 import {capacityBytes, goldenDatasets} from './golden.ts';
 import {Journal, type Change} from './journal.ts';
-import {Pool, type PoolDataset} from './pool.ts';
+import {Pool, ZfsComplaint, type PoolDataset} from './pool.ts';
 import {runShell, type SimpleCommand} from './shell.ts';
 import {receiveStream, sendStream} from './stream.ts';
 import {runZfs, type Output} from './zfs.ts';
@@ -65,6 +66,8 @@ class StorageHost {
   readonly #clock: Clock;
   readonly #pool: Pool;
   readonly #exports = new Exports();
+  readonly #images: Files;
+  /** Files that are in none of the pool's filesystems. */
   readonly #files = new Map<string, string>();
   readonly #journal: Journal;
 
@@ -72,6 +75,7 @@ class StorageHost {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#pool = new Pool(options.capacityBytes ?? capacityBytes);
+    this.#images = new Files(this.#pool);
     this.#journal = new Journal(
       join(options.stateDir, 'state.jsonl'),
       change => this.#apply(change),
@@ -115,10 +119,15 @@ class StorageHost {
 
   async #run({words, into}: SimpleCommand, input: string): Promise<Output> {
     const [program, ...rest] = words;
-    const output = await this.#runProgram(program ?? '', rest, input);
-    if (into === undefined) return output;
-    this.#writeFile(into, output.stdout);
-    return {...output, stdout: ''};
+    try {
+      const output = await this.#runProgram(program ?? '', rest, input);
+      if (into === undefined) return output;
+      this.#writeFile(into, output.stdout);
+      return {...output, stdout: ''};
+    } catch (error) {
+      if (error instanceof ZfsComplaint) return {stdout: '', stderr: `${error.message}\n`, code: 1};
+      throw error;
+    }
   }
 
   async #runProgram(program: string, words: readonly string[], input: string): Promise<Output> {
@@ -129,15 +138,24 @@ class StorageHost {
       case 'exportfs':
         return this.#exports.run(words, pathExists);
       case 'sh':
-        // The one program that is known by its name; see adapters/nfs.
+        // Programs are known by their names; see adapters/nfs and adapters/zfs.
         if (words[2] === 'hopscotch-exportfs') return this.#exports.runBatch(input, pathExists);
+        if (words[2] === 'hopscotch-tree') return this.#images.runTree(words.slice(3));
         return {stdout: '', stderr: `sh: ${words[2] ?? 'this program'}: not in the lab\n`, code: 127};
       case 'cat':
         return {
-          stdout: words.length === 0 ? input : words.map(file => this.#files.get(file) ?? '').join(''),
+          stdout: words.length === 0 ? input : words.map(file => this.#readFile(file)).join(''),
           stderr: '',
           code: 0,
         };
+      case 'head': {
+        const lines = input.split('\n').slice(0, Number(words[1]));
+        return {stdout: lines.map(line => (line === '' ? '' : `${line}\n`)).join(''), stderr: '', code: 0};
+      }
+      case 'rm':
+        return this.#images.remove(words.at(-1) ?? '');
+      // Directories come with the files in them.
+      case 'mkdir':
       case 'true':
       case 'echo':
         return {stdout: program === 'echo' ? `${words.join(' ')}\n` : '', stderr: '', code: 0};
@@ -159,7 +177,12 @@ class StorageHost {
     return this.#pool.find(path.slice(1))?.mounted === true;
   }
 
+  #readFile(path: string): string {
+    return this.#files.get(path) ?? this.#images.read(path)?.toString() ?? '';
+  }
+
   #writeFile(path: string, text: string): void {
+    if (this.#images.write(path, Buffer.from(text))) return;
     this.#files.set(path, text);
     this.#journal.note({kind: 'file', key: path, value: text});
   }

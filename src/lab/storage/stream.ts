@@ -1,5 +1,6 @@
 /** `zfs send` and `zfs receive` of the simulated pool. A stream is a line that says what it is, filling, and an end. */
 import {ZfsComplaint, type Pool, type PoolDataset} from './pool.ts';
+import type {LabTree} from './tree.ts';
 import type {Output} from './zfs.ts';
 
 interface Header {
@@ -10,6 +11,7 @@ interface Header {
   readonly since?: string;
   readonly referenced: number;
   readonly bytes: number;
+  readonly files?: LabTree;
 }
 
 /** Enough for a stream that is cut off to be cut off in the middle. */
@@ -32,6 +34,7 @@ export function sendStream(pool: Pool, words: readonly string[]): Output {
       ...(since === undefined ? {} : {since: guidOf(since)}),
       referenced: sent.referenced,
       bytes: Math.max(0, sent.referenced - (since?.referenced ?? 0)),
+      ...(sent.files === undefined ? {} : {files: sent.files}),
     };
     return `${JSON.stringify(header)}\n${filling}${end}`;
   });
@@ -52,8 +55,9 @@ export function receiveStream(pool: Pool, words: readonly string[], stream: stri
       );
     }
     if (header.since !== undefined) checkBase(pool, name, header.since);
-    const {guid, referenced, bytes} = header;
-    pool.receive(name, {name: `${name}@${header.snapshot}`, guid, referenced}, bytes);
+    const {guid, referenced, bytes, snapshot, files} = header;
+    const received = {name: `${name}@${snapshot}`, guid, referenced, ...(files && {files})};
+    pool.receive(name, received, bytes);
     return '';
   });
 }

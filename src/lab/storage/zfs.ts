@@ -1,6 +1,7 @@
 /** The subset of the `zfs` command that the service uses, with ZFS's own words where it refuses. */
 import {guidOf} from './stream.ts';
 import {ZfsComplaint, type Pool, type PoolDataset} from './pool.ts';
+import {compareTrees} from './tree.ts';
 
 export interface Output {
   readonly stdout: string;
@@ -40,6 +41,8 @@ export function runZfs(pool: Pool, [command = '', ...words]: readonly string[]):
       case 'rename':
         pool.rename(first, second);
         return nothing;
+      case 'diff':
+        return {...nothing, stdout: printDiff(pool, first, second)};
       case 'set': {
         const at = first.indexOf('=');
         if (at < 1) return usage;
@@ -124,7 +127,8 @@ function printProperties(
         ? Object.keys(local ? dataset.properties : {...native(dataset), ...dataset.properties})
         : wanted.split(',');
     for (const property of keys) {
-      const own = dataset.properties[property];
+      const own =
+        dataset.properties[property] ?? (property === 'written' ? writtenOf(pool, dataset) : undefined);
       if (local && own === undefined) continue;
       const cells: Record<string, string> = {
         name: dataset.name,
@@ -148,6 +152,24 @@ function printList(pool: Pool, flags: Options['flags'], values: Options['values'
   );
   return {...nothing, stdout: lines.map(line => `${line}\n`).join('')};
 }
+
+/** `zfs diff -FH`: with the whole path, and spaces in octal. */
+function printDiff(pool: Pool, first: string, second: string): string {
+  const [filesystem = ''] = second.split('@');
+  const letters: Record<string, string> = {f: 'F', d: '/', l: '@'};
+  const changes = new Map<string, {sign: string; kind: string}>();
+  const records = compareTrees(pool.get(first).files ?? {}, pool.get(second).files ?? {}, Infinity);
+  for (const record of records.split('\0').filter(text => text !== '')) {
+    const [sign = '', kind = '', path = ''] = record.split('\t');
+    changes.set(path, {sign: changes.has(path) ? 'M' : sign, kind: letters[kind] ?? 'F'});
+  }
+  return [...changes]
+    .map(([path, {sign, kind}]) => `${sign}\t${kind}\t/${filesystem}${path.replaceAll(' ', '\\0040')}\n`)
+    .join('');
+}
+
+const writtenOf = (pool: Pool, dataset: PoolDataset): string | undefined =>
+  dataset.type === 'filesystem' ? String(pool.writtenTo(dataset)) : undefined;
 
 /** Exact numbers, as `-p` prints them. */
 function native(dataset: PoolDataset): Record<string, string> {
