@@ -23,6 +23,7 @@ import type {Directory, ManagementModule, StorageHost} from './ports.ts';
 import {bootEntryOf, type BootSettings} from './service/boot-entry.ts';
 import {brandPlanners} from './service/brand-plan.ts';
 import type {Caller} from './service/caller.ts';
+import {tellJobEnd} from './service/happened.ts';
 import {withHistory} from './service/history.ts';
 import {eventOperations} from './service/events.ts';
 import {contentOperations} from './service/image-content.ts';
@@ -36,6 +37,7 @@ import {createReplication} from './service/replication.ts';
 import {rootOperations, rootPlanners} from './service/roots.ts';
 import {serverOperations} from './service/servers.ts';
 import {serviceOperations} from './service/service.ts';
+import {signInFailureRecorder} from './service/sign-in-failures.ts';
 import type {Site} from './service/site.ts';
 import {createTokens} from './service/tokens.ts';
 import {createLogger, type Logger} from './telemetry/logger.ts';
@@ -81,7 +83,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     for (const module of modules.values()) closers.push(() => module.close());
     const bootReports = createBootReports(opened.database, clock);
     closers.push(() => bootReports.close());
-    const jobs = await createJobs({opened, clock, logger});
+    const jobs = await createJobs({
+      opened,
+      clock,
+      logger,
+      onEnd: (job, transaction) => history.recordWithin(transaction, tellJobEnd(job)),
+    });
     closers.push(() => jobs.close());
 
     const boot = bootSettings(config, await getSecret(opened.database, 'boot'));
@@ -108,7 +115,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       revoked: createRevokedTokens(opened.database, clock),
       clock,
     });
-    const signIn = createSignIn({directory, tokens, clock});
+    const signIn = createSignIn({
+      directory,
+      tokens,
+      clock,
+      onFailure: signInFailureRecorder(history, clock),
+    });
     closers.push(() => signIn.close());
     const operations: HopScotchPort<Caller> = {
       ...serviceOperations({

@@ -5,6 +5,7 @@ import {AppError} from '../domain/errors.ts';
 import {parseUserName, type UserName} from '../domain/names.ts';
 import type {Directory} from '../ports.ts';
 import type {PasswordSignIn} from '../service/service.ts';
+import type {SignInFailure} from '../service/sign-in-failures.ts';
 import type {Tokens} from '../service/tokens.ts';
 import type {Credentials} from './credentials.ts';
 import {createSessionCache, type Lease, type SessionCacheOptions} from './session-cache.ts';
@@ -26,6 +27,8 @@ export interface SignInOptions extends Pick<SessionCacheOptions, 'idleMs' | 'max
   readonly directory: Pick<Directory, 'signIn'>;
   readonly tokens: Pick<Tokens, 'open'>;
   readonly clock: Clock;
+  /** Told of each attempt that failed with Unauthenticated; not of requests that carry nothing to sign in with. */
+  readonly onFailure?: (failure: SignInFailure) => Promise<void>;
 }
 
 /** Binds under way at once: those who are not signed in must not keep the directory from those who are. */
@@ -91,19 +94,37 @@ export function createSignIn(options: SignInOptions): SignIn {
     return {...(await sessions.acquire(user, password, open, signal)), token};
   };
 
+  const telling = async <T>(
+    userName: string | undefined,
+    address: string,
+    attempt: Promise<T>,
+  ): Promise<T> => {
+    try {
+      return await attempt;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'Unauthenticated') {
+        await options.onFailure?.({userName, address, error});
+      }
+      throw error;
+    }
+  };
+
   return {
     open(credentials, address, signal) {
       if (credentials.kind === 'password') {
-        return byPassword(credentials.user, credentials.password, address, signal);
+        const {user, password} = credentials;
+        return telling(user, address, byPassword(user, password, address, signal));
       }
-      if (credentials.kind === 'token') return byToken(credentials.token, credentials.user, signal);
+      if (credentials.kind === 'token') {
+        return telling(credentials.user, address, byToken(credentials.token, credentials.user, signal));
+      }
       return Promise.reject(
         new AppError('Unauthenticated', 'Sign in: send a user name and a password, or a token of login.'),
       );
     },
 
     async withPassword(name, password, address, signal) {
-      const lease = await byPassword(name, password, address, signal);
+      const lease = await telling(name, address, byPassword(name, password, address, signal));
       lease.release();
       return lease.session.principal;
     },

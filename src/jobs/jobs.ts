@@ -16,7 +16,7 @@ import type {Logger} from '../telemetry/logger.ts';
 import {createLanes} from './lanes.ts';
 import {createProgressWriter} from './progress.ts';
 import {runJob} from './runner.ts';
-import {createJobStore, type JobStore} from './store.ts';
+import {createJobStore, type JobStore, type OnEnd} from './store.ts';
 
 const queue = 'hopscotch';
 /** Jobs that this replica works on at once; the lanes bound what they do together. */
@@ -28,6 +28,8 @@ export interface JobsOptions {
   readonly opened: OpenDatabase;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Called once for each job, within the transaction that stores its end. */
+  readonly onEnd?: OnEnd;
 }
 
 export interface RunningJobs extends Jobs {
@@ -37,7 +39,14 @@ export interface RunningJobs extends Jobs {
   close(): Promise<void>;
 }
 
-export async function createJobs({opened, clock, logger}: JobsOptions): Promise<RunningJobs> {
+const nothing: OnEnd = () => Promise.resolve();
+
+export async function createJobs({
+  opened,
+  clock,
+  logger,
+  onEnd = nothing,
+}: JobsOptions): Promise<RunningJobs> {
   const store = createJobStore(opened.database);
   const changes = new EventEmitter().setMaxListeners(0);
   const onChange = (job: JobId) => void changes.emit(job);
@@ -52,6 +61,7 @@ export async function createJobs({opened, clock, logger}: JobsOptions): Promise<
     clock,
     logger,
     onChange,
+    onEnd,
   };
 
   /** `lost` is aborted when the queue has given the job to somebody else, because it took this replica for dead. */

@@ -8,7 +8,7 @@ import type {Logger} from '../telemetry/logger.ts';
 import {backoffMs, maximumTries} from './backoff.ts';
 import type {Lanes} from './lanes.ts';
 import type {ProgressWriter} from './progress.ts';
-import type {JobStore, TargetRow} from './store.ts';
+import type {JobStore, OnEnd, TargetRow} from './store.ts';
 import {summarise} from './summary.ts';
 import {endTarget, hasBegun, runTarget} from './target-run.ts';
 
@@ -20,6 +20,7 @@ export interface RunnerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onChange: (job: JobId) => void;
+  readonly onEnd: OnEnd;
 }
 
 export interface RunSignals {
@@ -54,7 +55,7 @@ export async function runJob(id: JobId, options: RunnerOptions, signals: RunSign
     await runTargets(open, {...options, ...signals, job, planner, cancelOrStop});
   }
   const {state, message} = summarise(rows, signals.cancel.aborted);
-  await store.markFinished(id, state, message, clock.now());
+  await store.markFinished(id, {state, message, at: clock.now()}, options.onEnd);
   await store.dropClaims(id);
   options.onChange(id);
   logger.info('job ended', {job: id, operation: job.operation, state, outcome: message});

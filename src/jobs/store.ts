@@ -31,6 +31,9 @@ type JobRow = {
   [Key in keyof Tables['job']]: Tables['job'][Key] extends {__select__: infer T} ? T : Tables['job'][Key];
 };
 
+/** What else is to be stored when a job ends, with its end or not at all. */
+export type OnEnd = (job: JobRecord, transaction: Database) => Promise<void>;
+
 export interface JobStore {
   /** Files the job and, in the same transaction, tells the queue. The existing one when the requestId is known. */
   insert(id: JobId, job: NewJob, send: (transaction: Database) => Promise<void>): Promise<JobRecord>;
@@ -43,7 +46,12 @@ export interface JobStore {
   /** Writes targets back; their jobs' versions grow. */
   saveTargets(rows: readonly TargetRow[]): Promise<void>;
   markRunning(id: JobId, at: Date): Promise<void>;
-  markFinished(id: JobId, state: JobState, message: string, at: Date): Promise<void>;
+  /** Does nothing when the job has ended before. `onEnd` is part of the same transaction. */
+  markFinished(
+    id: JobId,
+    end: {readonly state: JobState; readonly message: string; readonly at: Date},
+    onEnd: OnEnd,
+  ): Promise<void>;
   requestCancel(id: JobId): Promise<void>;
   /** Claims the targets that no other job works on; answers with those that this job now holds. */
   claim(id: JobId, kind: string, targets: readonly string[]): Promise<ReadonlySet<string>>;
@@ -106,14 +114,17 @@ export function createJobStore(database: Database): JobStore {
         .where('state', 'in', ['queued', 'running'])
         .execute();
     },
-    markFinished: async (id, state, message, at) => {
-      await database
-        .updateTable('job')
-        .set({state, message, version: sql`version + 1`, finished_at: at})
-        .where('id', '=', id)
-        .where('state', 'in', ['queued', 'running'])
-        .execute();
-    },
+    markFinished: (id, {state, message, at}, onEnd) =>
+      database.transaction().execute(async transaction => {
+        const ended = await transaction
+          .updateTable('job')
+          .set({state, message, version: sql`version + 1`, finished_at: at})
+          .where('id', '=', id)
+          .where('state', 'in', ['queued', 'running'])
+          .returning('id')
+          .executeTakeFirst();
+        if (ended !== undefined) await onEnd(await getJob(transaction, id), transaction);
+      }),
     requestCancel: async id => {
       await database
         .updateTable('job')

@@ -4,6 +4,7 @@ import {asAppError, type AppError, type ErrorCode} from '../domain/errors.ts';
 import type {EventDetails, NewEvent, Outcome} from '../domain/event.ts';
 import {parseJobId} from '../domain/names.ts';
 import {expandTargets, foldNames} from '../domain/node-range.ts';
+import type {JobRecord} from '../ports.ts';
 
 type Told = Pick<NewEvent, 'outcome' | 'targets' | 'jobId' | 'faultCode' | 'message'>;
 
@@ -42,6 +43,25 @@ export function tellAnswer(request: object, answer: object): Told {
     targets,
     ...(codes.size === 1 && only !== undefined ? {faultCode: only} : {}),
     message: summarise(failures),
+  };
+}
+
+/** Names those on which it failed: whoever gets the event as a message has nothing else to look at. */
+export function tellJobEnd({id, operation, user, state, message, targets}: JobRecord): NewEvent {
+  const failed = targets.filter(target => target.state !== 'succeeded').map(({target}) => target);
+  const counted = message ?? state;
+  return {
+    kind: 'jobEnded',
+    outcome: outcomeOfJob[state],
+    user,
+    jobId: id,
+    targets: targets.map(({target}) => target),
+    ...(state === 'cancelled' ? {faultCode: 'Cancelled' as const} : {}),
+    message: `${counted}${failed.length === 0 ? '' : ` Not done: ${foldNames(failed)}.`}`.slice(
+      0,
+      maximumMessage,
+    ),
+    details: {operation},
   };
 }
 

@@ -67,4 +67,34 @@ describe('the history, through the public SOAP endpoint', function () {
       expect(await codeOf(events('admin', wrong)), JSON.stringify(wrong)).to.equal('InvalidRequest');
     }
   });
+
+  it('tells how a job ended, and names those on which it failed', async () => {
+    const target = ['blade01', 'blade03'];
+    const {job} = await service.as('alice').powerOff({target});
+    expect(job.state).to.equal('partial');
+    const [, ended] = await events('alice', {jobId: job.id});
+    expect(told(await events('alice', {jobId: job.id}))).to.deep.equal([
+      'alice powerOff blade01,blade03 partial',
+      'alice jobEnded blade01,blade03 partial',
+    ]);
+    expect(ended?.message).to.equal('1 of 2 succeeded, 1 failed. Not done: blade03.');
+    expect(ended?.detail).to.deep.equal([{name: 'operation', value: 'powerOff'}]);
+  });
+
+  it('tells who failed to sign in, and from where, but not what he typed', async () => {
+    const mallory = service.as('bob', 'wrong password');
+    expect(await codeOf(mallory.whoAmI({}))).to.equal('Unauthenticated');
+    expect(await codeOf(mallory.login({userName: 'carol', password: 'also wrong'}))).to.equal(
+      'Unauthenticated',
+    );
+    const found = await events('auditor', {kind: ['signInFailed', 'login']});
+    expect(told(found)).to.deep.equal(['carol signInFailed  denied', 'bob signInFailed  denied']);
+    expect(found[0]?.address).to.equal('127.0.0.1');
+    expect(JSON.stringify(found)).not.to.contain('wrong p').and.not.to.contain('also wrong');
+    expect(told(await events('carol', {kind: ['signInFailed']}))).to.deep.equal([
+      'carol signInFailed  denied',
+    ]);
+    await service.as('carol').login({userName: 'carol', password: 'carol'});
+    expect(told(await events('carol', {kind: ['login']}))).to.deep.equal(['carol login  succeeded']);
+  });
 });

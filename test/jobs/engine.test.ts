@@ -2,6 +2,7 @@ import {expect} from 'chai';
 import {AppError} from '../../src/domain/errors.ts';
 import {parseJobId, parseRequestId} from '../../src/domain/names.ts';
 import type {JobPlan, Planner, Step} from '../../src/domain/plan.ts';
+import type {OnEnd} from '../../src/jobs/store.ts';
 import {alice, startJobs, type JobBench} from '../support/jobs.ts';
 import {havePostgres, startPostgres, type Postgres} from '../support/postgres.ts';
 
@@ -19,6 +20,7 @@ for (const database of databases)
     let stepsFor: (target: string) => readonly Step[] = () => [];
     /** What the directory says of the user; as long as it is not set, he may everything. */
     let overrides: Partial<JobPlan> & {prepare?: () => Promise<void>} = {};
+    let onEnd: OnEnd = () => Promise.resolve();
     const planners = new Map<string, Planner>([
       [
         'powerOn',
@@ -39,10 +41,11 @@ for (const database of databases)
     before(async function () {
       if (!database.have()) return this.skip();
       server = await database.start();
-      bench = await startJobs(planners, server?.url);
+      bench = await startJobs(planners, server?.url, {onEnd: (job, transaction) => onEnd(job, transaction)});
     });
     beforeEach(() => {
       overrides = {};
+      onEnd = () => Promise.resolve();
     });
     after(async () => {
       await bench?.close();
@@ -64,6 +67,39 @@ for (const database of databases)
     });
     const run = async (targets: string[]) => bench.jobs.wait((await submit(targets)).id, undefined, 20_000);
     const refuse = () => Promise.reject(new AppError('DeviceError', 'The device says no.'));
+
+    it('ends together with what is stored of its end, or is ended again', async () => {
+      const ends: string[] = [];
+      const {promise: firstEnd, resolve: atFirstEnd} = Promise.withResolvers<void>();
+      onEnd = async ({state, message, targets}, transaction) => {
+        const note = `${state}: ${message}: ${targets.map(({target}) => target).join()}`;
+        await transaction
+          .insertInto('setting')
+          .values({name: `end ${ends.length}`, value: note})
+          .execute();
+        if (ends.push(note) > 1) return;
+        atFirstEnd();
+        throw new Error('the connection is lost before the transaction ends');
+      };
+      stepsFor = target => [
+        step('work', () =>
+          target === 's2' ? Promise.reject(new AppError('Conflict', 'no')) : Promise.resolve(),
+        ),
+      ];
+      const {id} = await submit(['s1', 's2']);
+      await firstEnd;
+      // It would be run again by itself; a start does that sooner.
+      bench = await bench.restart();
+      const ended = await bench.jobs.wait(id, undefined, 20_000);
+      expect(ended.state).to.equal('partial');
+      const kept = await bench.opened.database
+        .selectFrom('setting')
+        .select('value')
+        .where('name', 'like', 'end %')
+        .execute();
+      expect(kept).to.deep.equal([{value: 'partial: 1 of 2 succeeded, 1 failed.: s1,s2'}]);
+      expect(ends).to.have.length(2);
+    });
 
     it('takes every target through its steps, in order', async () => {
       const seen: string[] = [];

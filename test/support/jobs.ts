@@ -5,7 +5,7 @@ import {openDatabase, type OpenDatabase} from '../../src/adapters/postgres/datab
 import {systemClock, type Clock} from '../../src/domain/clock.ts';
 import {parseDn} from '../../src/domain/dn.ts';
 import type {JobPlan, Planner, Step} from '../../src/domain/plan.ts';
-import {createJobs, type RunningJobs} from '../../src/jobs/jobs.ts';
+import {createJobs, type JobsOptions, type RunningJobs} from '../../src/jobs/jobs.ts';
 import {createLogger} from '../../src/telemetry/logger.ts';
 
 export const alice = parseDn('uid=alice,ou=people,dc=hopscotch');
@@ -25,11 +25,15 @@ const hurried: Clock = {
 };
 
 /** The job engine on the PostgreSQL of that URL, or on an embedded database of its own. */
-export async function startJobs(planners: ReadonlyMap<string, Planner>, url?: string): Promise<JobBench> {
+export async function startJobs(
+  planners: ReadonlyMap<string, Planner>,
+  url?: string,
+  more: Pick<JobsOptions, 'onEnd'> = {},
+): Promise<JobBench> {
   const directory = await mkdtemp(join(tmpdir(), 'hopscotch-jobs-'));
   const opened = await openDatabase({directory: join(directory, 'database'), url});
   const run = async (current: ReadonlyMap<string, Planner>): Promise<JobBench> => {
-    const jobs = await createJobs({opened, clock: hurried, logger: createLogger('silent')});
+    const jobs = await createJobs({opened, clock: hurried, logger: createLogger('silent'), ...more});
     await jobs.start(current);
     return {
       opened,

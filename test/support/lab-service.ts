@@ -14,8 +14,8 @@ import {startLab, type LabOptions, type RunningLab} from '../../src/lab/main.ts'
 export interface LabService {
   readonly lab: RunningLab;
   readonly url: string;
-  /** A client that is signed in with the name as the password. */
-  as(user: string): Client;
+  /** A client that signs in with the name as the password, or with another. */
+  as(user: string, password?: string): Client;
   close(): Promise<void>;
 }
 
@@ -26,8 +26,8 @@ const shortTimes = {jobs: {bootTimeoutSeconds: 20, powerTimeoutSeconds: 10, defa
 const clientsOf = (url: () => string) => {
   const clients: Client[] = [];
   return {
-    as: (user: string) => {
-      const client = connect({url: `${url()}/soap`, credentials: {kind: 'password', user, password: user}});
+    as: (user: string, password = user) => {
+      const client = connect({url: `${url()}/soap`, credentials: {kind: 'password', user, password}});
       clients.push(client);
       return client;
     },
