@@ -233,7 +233,13 @@ function connectStorageHosts(config: Config, clock: Clock): ReadonlyMap<StorageH
     const layout = {base: host.base, mountpoint: host.mountpoint ?? `/${host.base}`};
     const {name, nfsServer, concurrency} = host;
     const images = createImageStore({name, ssh, base: layout.base, concurrency, clock});
-    const exports = createExportTable({name, ssh, rootsPath: `${layout.mountpoint}/roots`, ...host.exports});
+    const exports = createExportTable({
+      name,
+      ssh,
+      base: layout.base,
+      basePath: layout.mountpoint,
+      ...host.exports,
+    });
     const close = async () => {
       await Promise.all([images.close(), exports.close()]);
       await ssh.close();

@@ -58,6 +58,13 @@ const storageHost = z.strictObject({
         file: z.string().default('/etc/exports.d/hopscotch.exports'),
       }),
       z.strictObject({driver: z.literal('ganesha'), file: z.string().default('/etc/ganesha/hopscotch.conf')}),
+      z.strictObject({
+        driver: z.literal('sharenfs'),
+        /** Whose language the property is in: that of exportfs on Linux, or of share on illumos. */
+        dialect: z.enum(['openzfs', 'illumos']),
+        /** Replicas of the service take turns by it. */
+        file: z.string().default('/var/tmp/hopscotch.sharenfs'),
+      }),
     ])
     .default({driver: 'exportfs', file: '/etc/exports.d/hopscotch.exports'}),
   /** ZFS changes under way at once; 1 on zfs-fuse. sshd allows 10 sessions a connection, and questions and exports need some. */

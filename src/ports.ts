@@ -227,14 +227,19 @@ export interface ImageStore {
 export interface NfsExport {
   readonly path: string;
   readonly client: IpAddress;
+  /** Others may have it too: scratch directories and versions. Without it `ensureExport` makes this the only export of its path. */
+  readonly shared?: true;
+  readonly readOnly?: true;
 }
 
 /** The export table of one storage host. Changes are serialised and go out in batches. */
 export interface ExportTable {
-  /** What is exported below the directory of our roots. */
+  /** What is exported of ours. */
   list(signal?: AbortSignal): Promise<readonly NfsExport[]>;
   ensureExport(entry: NfsExport, signal?: AbortSignal): Promise<void>;
   removeExport(entry: NfsExport, signal?: AbortSignal): Promise<void>;
+  /** The name under which the client mounts it from this server. */
+  mountPath(entry: NfsExport): string;
   close(): Promise<void>;
 }
 

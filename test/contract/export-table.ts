@@ -11,6 +11,8 @@ export function describeExportTable(host: string, start: () => Promise<StorageUn
     let rig: StorageUnderTest;
     let exports: ExportTable;
     let entries: readonly NfsExport[];
+    let scratch: string;
+    let version: string;
     const sorted = (list: readonly NfsExport[]) =>
       list.map(({client, path}) => `${client} ${path}`).sort((a, b) => (a < b ? -1 : 1));
     const listed = async () => sorted(await exports.list());
@@ -26,6 +28,12 @@ export function describeExportTable(host: string, start: () => Promise<StorageUn
           rig.images.ensureRoot(root(`blade${index}`, 'exported', number)),
         ),
       );
+      for (const place of ['scratch', 'versions']) {
+        const {code, stderr} = await rig.ssh.exec(`zfs create -p ${rig.base}/${place}/one`);
+        expect(code, stderr).to.equal(0);
+      }
+      scratch = `${rig.basePath}/scratch/one`;
+      version = `${rig.basePath}/versions/one`;
       entries = roots.map(({path}, index) => ({path, client: address(`10.77.0.${index + 1}`)}));
     });
     afterEach(async () => {
@@ -104,6 +112,35 @@ export function describeExportTable(host: string, start: () => Promise<StorageUn
         expect(failure.code, path).to.equal('InvalidRequest');
       }
       expect(await listed()).to.deep.equal([]);
+    });
+
+    it('gives what is shared to all its clients, each on its own terms, and takes it back from one alone', async () => {
+      const clients = ['10.77.0.1', '10.77.0.2', '10.77.0.3'].map(address);
+      const shared = clients.map(client => ({path: scratch, client, shared: true as const}));
+      await Promise.all([...shared, at(0)].map(entry => exports.ensureExport(entry)));
+      await exports.ensureExport(shared[0] ?? at(0));
+      expect(await listed()).to.deep.equal(sorted([...shared, at(0)]));
+      await exports.removeExport(shared[1] ?? at(0));
+      expect(await listed()).to.deep.equal(sorted([...shared.filter((_, index) => index !== 1), at(0)]));
+      const names = new Set(shared.map(entry => exports.mountPath(entry)));
+      expect([...names].every(name => name.endsWith(scratch))).to.equal(true);
+      expect(exports.mountPath(at(0))).to.equal(at(0).path);
+    });
+
+    it('lets a version only be read, and says so', async () => {
+      const entry = {path: version, client: address('10.77.0.1'), shared: true, readOnly: true} as const;
+      await exports.ensureExport(entry);
+      expect(await exports.list()).to.deep.equal([entry]);
+    });
+
+    it('shares no root, and gives nothing else to one client alone', async () => {
+      for (const entry of [
+        {...at(0), shared: true as const},
+        {path: scratch, client: address('10.77.0.1')},
+        {path: `${rig.basePath}/brands/exported`, client: address('10.77.0.1'), shared: true as const},
+      ]) {
+        expect((await failureOf(exports.ensureExport(entry))).code, entry.path).to.equal('InvalidRequest');
+      }
     });
 
     it('is the same after the NFS server has started again', async () => {

@@ -2,7 +2,7 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {createExportTable} from '../../src/adapters/nfs/export-table.ts';
+import {createExportTable, type ExportTableOptions} from '../../src/adapters/nfs/export-table.ts';
 import {createSshConnection, type SshConnection} from '../../src/adapters/ssh/connection.ts';
 import type {SshConnectionOptions} from '../../src/adapters/ssh/options.ts';
 import {createImageStore} from '../../src/adapters/zfs/image-store.ts';
@@ -18,6 +18,8 @@ export interface StorageUnderTest {
   readonly exports: ExportTable;
   readonly base: string;
   readonly rootsPath: string;
+  /** Directory that everything of ours is under. */
+  readonly basePath: string;
   /** Adapters of another replica of the service, on a connection of their own. */
   another(): {readonly images: ImageStore; readonly exports: ExportTable};
   /** The NFS server starts again, and knows what its files tell. */
@@ -33,19 +35,18 @@ export interface LabStorage extends StorageUnderTest {
 const firstHost = parseStorageHostName('store1');
 
 /** zfs-fuse hangs now and then when several clones are made at once, also under a plain `xargs -P 2`: not with one. */
-const concurrencyOn = {exportfs: 6, ganesha: 1} as const;
+const concurrencyOn = {exportfs: 6, sharenfs: 6, ganesha: 1} as const;
 
 function adaptersOn(
   name: StorageHostName,
   ssh: SshConnection,
   base: string,
-  driver: 'exportfs' | 'ganesha',
-  file: string,
-  rootsPath: string,
+  exporting: Pick<ExportTableOptions, 'driver' | 'dialect' | 'file'>,
+  basePath: string,
 ) {
   return {
-    images: createImageStore({name, ssh, base, concurrency: concurrencyOn[driver]}),
-    exports: createExportTable({name, ssh, driver, file, rootsPath}),
+    images: createImageStore({name, ssh, base, concurrency: concurrencyOn[exporting.driver]}),
+    exports: createExportTable({name, ssh, base, basePath, ...exporting}),
   };
 }
 
@@ -55,11 +56,16 @@ export async function startLabStorage(
     readonly ssh?: Partial<SshConnectionOptions>;
     /** Of the storage host. */
     readonly name?: string;
+    readonly exporting?: Pick<ExportTableOptions, 'driver' | 'dialect' | 'file'>;
   } = {},
 ): Promise<LabStorage> {
   const stateDir = mkdtempSync(join(tmpdir(), 'hopscotch-lab-storage-'));
   const faults = new Faults();
   const {capacityBytes} = changes;
+  const exporting = changes.exporting ?? {
+    driver: 'exportfs',
+    file: '/etc/exports.d/hopscotch.exports',
+  };
   const name = changes.name === undefined ? firstHost : parseStorageHostName(changes.name);
   const start = (port: number) =>
     startStorageHost({
@@ -93,13 +99,13 @@ export async function startLabStorage(
   };
   const base = 'tank/hopscotch';
   const rootsPath = '/tank/hopscotch/roots';
-  const adapt = (ssh: SshConnection) =>
-    adaptersOn(name, ssh, base, 'exportfs', '/etc/exports.d/hopscotch.exports', rootsPath);
+  const adapt = (ssh: SshConnection) => adaptersOn(name, ssh, base, exporting, '/tank/hopscotch');
   const ssh = connect();
   return {
     ssh,
     ...adapt(ssh),
     base,
+    basePath: '/tank/hopscotch',
     rootsPath,
     faults,
     options,
@@ -124,11 +130,12 @@ export async function startRealStorageUnderTest(megabytes?: number): Promise<Rea
   const real = await startRealStorage(megabytes === undefined ? {} : {megabytes});
   const rootsPath = `${real.basePath}/roots`;
   const adapt = (ssh: SshConnection) =>
-    adaptersOn(firstHost, ssh, real.base, 'ganesha', real.ganesha.file, rootsPath);
+    adaptersOn(firstHost, ssh, real.base, {driver: 'ganesha', file: real.ganesha.file}, real.basePath);
   return {
     ssh: real.ssh,
     ...adapt(real.ssh),
     base: real.base,
+    basePath: real.basePath,
     rootsPath,
     real,
     another: () => adapt(real.connect()),

@@ -17,7 +17,9 @@ describe('the table of exportfs', () => {
     const text =
       '/tank/hopscotch/roots/a  10.77.0.1(sync,wdelay,hide,no_subtree_check,fsid=1,sec=sys,rw,secure,no_root_squash)\n' +
       '/home  *(ro)\n/srv  10.0.0.0/8(ro)\n';
-    expect(exportfsDriver.parseTable(text)).to.deep.equal([{...entry, id: '10.77.0.1', live: true}]);
+    expect(exportfsDriver.parseTable(text)).to.deep.equal([
+      {...entry, id: '10.77.0.1', live: true, readOnly: false},
+    ]);
   });
 
   it('is empty when nothing is exported, and no table when it is garbage', () => {
@@ -35,15 +37,20 @@ describe('the table of NFS-Ganesha', () => {
       [8, '/left/over'],
     ])}`;
     expect(ganeshaDriver.parseTable(text)).to.deep.equal([
-      {...entry, id: '7', live: true},
-      {path: '/left/over', client: undefined, id: '8', live: true},
+      {...entry, id: '7', live: true, readOnly: false},
+      {path: '/left/over', client: undefined, id: '8', live: true, readOnly: false},
     ]);
   });
 
   it('does not believe the file alone, nor a number that is another path', () => {
     for (const live of [[], [[7, '/other']] as const]) {
       const text = `${blockFor(7)}---\n${shown([[0, '/'], ...live])}`;
-      expect(ganeshaDriver.parseTable(text)?.[0]).to.deep.equal({...entry, id: '7', live: false});
+      expect(ganeshaDriver.parseTable(text)?.[0]).to.deep.equal({
+        ...entry,
+        id: '7',
+        live: false,
+        readOnly: false,
+      });
     }
   });
 
@@ -61,15 +68,17 @@ describe('the table of NFS-Ganesha', () => {
 
 describe('names of exports', () => {
   it('are the same every time, and differ by path and client', () => {
-    expect(fsidOf('/a', '10.0.0.1')).to.equal(fsidOf('/a', '10.0.0.1'));
-    expect(fsidOf('/a', '10.0.0.1')).to.not.equal(fsidOf('/a', '10.0.0.2'));
-    expect(fsidOf('/a', '10.0.0.1')).to.match(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    const other = {...entry, client: address('10.77.0.2')};
+    expect(fsidOf(entry)).to.equal(fsidOf({...entry}));
+    expect(fsidOf(entry)).to.not.equal(fsidOf(other));
+    expect(fsidOf({...entry, shared: true})).to.equal(fsidOf({...other, shared: true}));
+    expect(fsidOf(entry)).to.match(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   });
 
   it('clash for none of ten thousand, in the 16 bits of NFS-Ganesha', () => {
     const taken = new Set<number>();
     for (let index = 0; index < 10_000; index++) {
-      const id = exportIdOf(`/roots/${index}`, '10.0.0.1', taken) ?? expect.fail('no number left');
+      const id = exportIdOf({...entry, path: `/roots/${index}`}, taken) ?? expect.fail('no number left');
       expect(taken.has(id)).to.equal(false);
       expect(id).to.be.within(1, 65_535);
       taken.add(id);

@@ -6,45 +6,66 @@ import type {SshConnection} from '../ssh/connection.ts';
 import {exportfsDriver} from './exportfs.ts';
 import {ganeshaDriver} from './ganesha.ts';
 import {Publisher} from './publisher.ts';
+import {sharenfsDriver, type ShareDialect} from './sharenfs.ts';
+import type {ExportDriver} from './table.ts';
 
 export interface ExportTableOptions {
   readonly name: StorageHostName;
   /** Left open by close(): the image store of the same host uses it too. */
   readonly ssh: SshConnection;
-  readonly driver: 'exportfs' | 'ganesha';
-  /** On the storage host; the NFS server reads it when it starts. Written by us, but lines of others stay. */
+  readonly driver: 'exportfs' | 'ganesha' | 'sharenfs';
+  /**
+   * On the storage host. The NFS server reads it when it starts; written by us, but lines of others stay. With sharenfs it
+   * only is what replicas of the service take turns by.
+   */
   readonly file: string;
-  /** Directory of the roots, `/tank/hopscotch/roots`. Nothing else is ever exported. */
-  readonly rootsPath: string;
+  /** For sharenfs. */
+  readonly dialect?: ShareDialect;
+  /** Filesystem that everything of ours is under, and where it is mounted: `/tank/hopscotch`. */
+  readonly base: string;
+  readonly basePath: string;
 }
 
-const drivers = {exportfs: exportfsDriver, ganesha: ganeshaDriver} as const;
-
-/** `ensureExport` makes the entry the only export of its path. Asks nobody until it is used. */
-export function createExportTable({ssh, driver, file, rootsPath}: ExportTableOptions): ExportTable {
-  const publisher = new Publisher(ssh, drivers[driver], checkPath(file, 'exports/file'));
-  const below = `${checkPath(rootsPath, 'rootsPath')}/`;
+/**
+ * Roots are exported to one client each, scratch directories and versions to several. Nothing else is ever exported. Asks
+ * nobody until it is used.
+ */
+export function createExportTable(options: ExportTableOptions): ExportTable {
+  const basePath = checkPath(options.basePath, 'basePath');
+  const driver = driverOf(options);
+  const publisher = new Publisher(options.ssh, driver, checkPath(options.file, 'exports/file'));
+  const below = (path: string, ...places: string[]) =>
+    places.some(place => path.startsWith(`${basePath}/${place}/`));
+  const isShared = (path: string) => below(path, ...sharedPlaces);
   const checked = (entry: NfsExport): NfsExport => {
     checkPath(entry.path, 'path');
-    if (!entry.path.startsWith(below)) {
-      throw invalidRequest(
-        'path',
-        `${quoted(entry.path)} is not below ${rootsPath}: only roots of servers are exported.`,
-      );
-    }
-    return entry;
+    if (entry.shared ? isShared(entry.path) : below(entry.path, 'roots')) return entry;
+    throw invalidRequest(
+      'path',
+      `${quoted(entry.path)} is not below ${basePath}: only roots, scratch directories and versions are exported.`,
+    );
   };
   return {
     list: async signal => {
       const table = await publisher.read(signal);
-      return table.flatMap(({path, client, live}) =>
-        live && client !== undefined && path.startsWith(below) ? [{path, client}] : [],
-      );
+      const shared = true;
+      return table.flatMap(({path, client, live, readOnly}): NfsExport[] => {
+        if (!live || client === undefined || !below(path, 'roots', ...sharedPlaces)) return [];
+        return [{path, client, ...(isShared(path) && {shared}), ...(readOnly && {readOnly})}];
+      });
     },
     ensureExport: async (entry, signal) => publisher.submit({kind: 'ensure', entry: checked(entry)}, signal),
     removeExport: async (entry, signal) => publisher.submit({kind: 'remove', entry: checked(entry)}, signal),
+    mountPath: entry => driver.mountPath?.(entry) ?? entry.path,
     close: () => publisher.close(),
   };
+}
+
+const sharedPlaces = ['scratch', 'versions'];
+
+function driverOf({driver, dialect = 'openzfs', base, basePath}: ExportTableOptions): ExportDriver {
+  if (driver === 'sharenfs') return sharenfsDriver({dialect, base, basePath});
+  return driver === 'ganesha' ? ganeshaDriver : exportfsDriver;
 }
 
 /** Paths go into files of other programs, each with quoting rules of its own: so none that needs quoting. */

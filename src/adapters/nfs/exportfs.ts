@@ -5,7 +5,7 @@ import {fsidOf, keyOf} from './key.ts';
 import {asProgram} from './program.ts';
 import type {Change, ExportDriver, TableEntry} from './table.ts';
 
-const options = 'rw,no_root_squash,sync,no_subtree_check';
+const options = 'no_root_squash,sync,no_subtree_check';
 
 const steps = `
 while read -r step tag key client path options; do
@@ -20,11 +20,13 @@ export const exportfsDriver: ExportDriver = {
   buildReadCommand: () => quoteCommand(['exportfs', '-s']),
   parseTable: parseExportfs,
   buildApplyCommand: file => asProgram('hopscotch-exportfs', steps, 'exportfs -s', file),
-  planSteps: ({kind, entry: {path, client}}: Change, tag, table) => {
-    const key = keyOf(path);
-    const add = `add ${tag} ${key} ${client} ${path} ${options},fsid=${fsidOf(path, client)}`;
+  planSteps: ({kind, entry}: Change, tag, table) => {
+    const {path, client, shared, readOnly} = entry;
+    const key = keyOf(entry);
+    const access = readOnly ? 'ro' : 'rw';
+    const add = `add ${tag} ${key} ${client} ${path} ${access},${options},fsid=${fsidOf(entry)}`;
     if (kind === 'remove') return [`drop ${tag} ${key} ${client} ${path}`];
-    const others = table.filter(found => found.path === path && found.client !== client);
+    const others = shared ? [] : table.filter(found => found.path === path && found.client !== client);
     return [...others.map(other => `drop ${tag} ${key} ${other.client} ${path}`), add];
   },
   isServerDown: stderr => /rpc\.mountd|Connection refused/i.test(stderr),
@@ -35,11 +37,17 @@ function parseExportfs(stdout: string): TableEntry[] | undefined {
   const entries: TableEntry[] = [];
   for (const line of stdout.split('\n')) {
     if (line.trim() === '') continue;
-    const match = /^(\/\S*)\s+([^\s(]+)\([^)]*\)\s*$/.exec(line);
+    const match = /^(\/\S*)\s+([^\s(]+)\(([^)]*)\)\s*$/.exec(line);
     if (!match) return undefined;
-    const [, path = '', client = ''] = match;
+    const [, path = '', client = '', held = ''] = match;
     if (!/^[0-9.]+$/.test(client)) continue; // Nets, names and `*` are an administrator's.
-    entries.push({path, client: parseIpAddress(client), id: client, live: true});
+    entries.push({
+      path,
+      client: parseIpAddress(client),
+      id: client,
+      live: true,
+      readOnly: held.split(',').includes('ro'),
+    });
   }
   return entries;
 }

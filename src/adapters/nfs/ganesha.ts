@@ -1,5 +1,6 @@
 /** NFS-Ganesha, through D-Bus. Its list does not tell who may mount: the file does, which it reads at its start. */
 import {parseIpAddress} from '../../domain/names.ts';
+import type {NfsExport} from '../../ports.ts';
 import {quoteArgument} from '../ssh/quote.ts';
 import {exportIdOf, keyOf} from './key.ts';
 import {asProgram} from './program.ts';
@@ -33,26 +34,34 @@ export const ganeshaDriver: ExportDriver = {
   buildReadCommand: file => read(quoteArgument(file)),
   parseTable: parseGanesha,
   buildApplyCommand: file => asProgram('hopscotch-ganesha', steps, read('"$file"'), file),
-  planSteps: ({kind, entry: {path, client}}: Change, tag, table) => {
-    const key = keyOf(path);
-    const found = table.filter(entry => entry.path === path);
+  mountPath,
+  planSteps: ({kind, entry: wanted}: Change, tag, table) => {
+    const {path, client, shared} = wanted;
+    const key = keyOf(wanted);
+    const found = table.filter(entry => entry.path === path && (!shared || entry.client === client));
     const mine = found.find(entry => entry.client === client);
     const unwanted = kind === 'ensure' ? found.filter(entry => entry.client !== client) : found;
     const drops = unwanted
       .filter(entry => kind === 'ensure' || entry.client === client || entry.client === undefined)
       .map(({client: holder, id}) => `${holder === undefined ? 'orphan' : 'drop'} ${tag} ${key} ${id}`);
     if (kind === 'remove') return drops;
-    const id = mine?.id ?? exportIdOf(path, client, new Set(table.map(entry => Number(entry.id))));
-    return [...drops, `add ${tag} ${key} ${id ?? 0} ${blockOf(Number(id ?? 0), path, client)}`];
+    const id = mine?.id ?? exportIdOf(wanted, new Set(table.map(entry => Number(entry.id))));
+    return [...drops, `add ${tag} ${key} ${id ?? 0} ${blockOf(Number(id ?? 0), wanted)}`];
   },
   isServerDown: stderr => /ServiceUnknown|NoReply|NameHasNoOwner|Failed to connect to socket/.test(stderr),
 };
 
-function blockOf(id: number, path: string, client: string): string {
+/** No two exports have one name: what is shared has another for each of its clients. */
+function mountPath({path, client, shared}: NfsExport): string {
+  return shared ? `/shared/${client}${path}` : path;
+}
+
+function blockOf(id: number, entry: NfsExport): string {
+  const access = entry.readOnly ? 'RO' : 'RW';
   return (
-    `EXPORT { Export_Id = ${id}; Path = "${path}"; Pseudo = "${path}"; Protocols = 4; Transports = TCP; ` +
+    `EXPORT { Export_Id = ${id}; Path = "${entry.path}"; Pseudo = "${mountPath(entry)}"; Protocols = 4; Transports = TCP; ` +
     'SecType = sys; Squash = No_Root_Squash; Access_Type = None; FSAL { Name = VFS; } ' +
-    `CLIENT { Clients = ${client}; Protocols = 4; Access_Type = RW; } }`
+    `CLIENT { Clients = ${entry.client}; Protocols = 4; Access_Type = ${access}; } }`
   );
 }
 
@@ -67,17 +76,19 @@ function parseGanesha(stdout: string): TableEntry[] | undefined {
   }));
   const known = new Set(entries.map(({id}) => id));
   for (const [id, path] of live) {
-    if (!known.has(id)) entries.push({path, client: undefined, id, live: true});
+    if (!known.has(id)) entries.push({path, client: undefined, id, live: true, readOnly: false});
   }
   return entries;
 }
 
 function parseFile(text: string): Omit<TableEntry, 'live'>[] {
-  const line = /^EXPORT \{ Export_Id = ([0-9]+); Path = "([^"]+)"; .*CLIENT \{ Clients = ([0-9.]+);/gm;
-  return [...text.matchAll(line)].map(([, id = '', path = '', client = '']) => ({
+  const line =
+    /^EXPORT \{ Export_Id = ([0-9]+); Path = "([^"]+)"; .*CLIENT \{ Clients = ([0-9.]+);.* Access_Type = (R[OW]);/gm;
+  return [...text.matchAll(line)].map(([, id = '', path = '', client = '', access]) => ({
     id,
     path,
     client: parseIpAddress(client),
+    readOnly: access === 'RO',
   }));
 }
 

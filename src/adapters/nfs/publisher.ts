@@ -5,6 +5,7 @@
 import {AppError, deviceError, unavailable} from '../../domain/errors.ts';
 import type {ExecResult} from '../ssh/exec.ts';
 import type {SshConnection} from '../ssh/connection.ts';
+import {identityOf} from './key.ts';
 import {status} from './program.ts';
 import {isSo, parseApplied, type Change, type ExportDriver, type TableEntry} from './table.ts';
 
@@ -80,13 +81,13 @@ export class Publisher {
     this.#running = undefined;
   }
 
-  /** At most one change for a path: what was asked later comes true later. */
+  /** At most one change for an entry: what was asked later comes true later. */
   #takeBatch(): Pending[] {
     const batch = new Map<string, Pending>();
     const rest: Pending[] = [];
     for (const pending of this.#queue) {
-      const {path} = pending.change.entry;
-      if (batch.size < maximumBatch && !batch.has(path)) batch.set(path, pending);
+      const identity = identityOf(pending.change.entry);
+      if (batch.size < maximumBatch && !batch.has(identity)) batch.set(identity, pending);
       else rest.push(pending);
     }
     this.#queue = rest;
@@ -119,7 +120,7 @@ export class Publisher {
     batch.forEach(({change}, tag) => {
       const planned = this.#driver.planSteps(change, tag, table);
       steps.push(...planned);
-      this.#reserve(table, planned);
+      this.#reserve(table, change, planned);
     });
     const result = await this.#exec(this.#driver.buildApplyCommand(this.#file), `${steps.join('\n')}\n`);
     this.#table = undefined;
@@ -135,12 +136,14 @@ export class Publisher {
     );
   }
 
-  /** Identifiers that this batch gives away are taken for the rest of it. */
-  #reserve(table: TableEntry[], steps: readonly string[]): void {
-    for (const step of steps) {
-      const [kind, , , id = ''] = step.split(' ', 4);
-      if (kind === 'add') table.push({path: '', client: undefined, id, live: false});
-    }
+  /** The rest of the batch is planned on what this change leaves; identifiers that it gives away are taken. */
+  #reserve(table: TableEntry[], {kind, entry}: Change, steps: readonly string[]): void {
+    const {path, client} = entry;
+    const at = table.findIndex(found => found.path === path && found.client === client);
+    if (kind === 'remove' && at >= 0) table.splice(at, 1);
+    if (kind === 'remove' || (at >= 0 && steps.length === 0)) return;
+    const id = steps.map(step => step.split(' ', 4)).find(([word]) => word === 'add')?.[3] ?? '';
+    table.push({path, client, id, live: false, readOnly: entry.readOnly === true});
   }
 
   #settleWhatIsSo(batch: readonly Pending[]): Pending[] {

@@ -15,6 +15,7 @@ export interface TableEntry {
   readonly id: string;
   /** False when it is only in the file, and the server does not export it. */
   readonly live: boolean;
+  readonly readOnly?: boolean;
 }
 
 export interface ExportDriver {
@@ -29,14 +30,21 @@ export interface ExportDriver {
   buildApplyCommand(file: string): string;
   /** The steps, in order, that make the change come true on a table such as this. One step a line. */
   planSteps(change: Change, tag: number, table: readonly TableEntry[]): string[];
+  /** The name under which the client mounts an entry; its path, if not given. */
+  readonly mountPath?: (entry: NfsExport) => string;
   /** Whether the server is down, by what a command left on stderr. */
   isServerDown(stderr: string): boolean;
 }
 
-/** One directory has one reader: a root belongs to one server, whose address may have changed. */
+/** A root has one reader: it belongs to one server, whose address may have changed. */
 export function isSo({kind, entry}: Change, table: readonly TableEntry[]): boolean {
-  const found = table.filter(({path}) => path === entry.path);
-  const exported = found.some(({client, live}) => client === entry.client && live);
+  const found = table.filter(
+    ({path, client}) => path === entry.path && (!entry.shared || client === entry.client),
+  );
+  const exported = found.some(
+    ({client, live, readOnly}) =>
+      client === entry.client && live && (readOnly === true) === (entry.readOnly === true),
+  );
   if (kind === 'remove') return !found.some(({client}) => client === entry.client || client === undefined);
   return exported && found.length === 1;
 }

@@ -9,6 +9,7 @@ import {Files} from './files.ts';
 import {capacityBytes, goldenDatasets} from './golden.ts';
 import {Journal, type Change} from './journal.ts';
 import {Pool, ZfsComplaint, type PoolDataset} from './pool.ts';
+import {isShared, runShareBatch} from './shares.ts';
 import {runShell, type SimpleCommand} from './shell.ts';
 import {receiveStream, sendStream} from './stream.ts';
 import {runZfs, type Output} from './zfs.ts';
@@ -86,7 +87,8 @@ class StorageHost {
   }
 
   isExported(client: string, path: string): boolean {
-    return this.#exports.isExported(client, path) && this.#pathExists(path);
+    if (!this.#pathExists(path)) return false;
+    return this.#exports.isExported(client, path) || isShared(this.#pool, client, path);
   }
 
   close(): void {
@@ -140,6 +142,7 @@ class StorageHost {
       case 'sh':
         // Programs are known by their names; see adapters/nfs and adapters/zfs.
         if (words[2] === 'hopscotch-exportfs') return this.#exports.runBatch(input, pathExists);
+        if (words[2] === 'hopscotch-sharenfs') return runShareBatch(this.#pool, words[1] ?? '', input);
         if (words[2] === 'hopscotch-tree') return this.#images.runTree(words.slice(3));
         return {stdout: '', stderr: `sh: ${words[2] ?? 'this program'}: not in the lab\n`, code: 127};
       case 'cat':
