@@ -23,6 +23,7 @@ const parsed = <T>(parse: (text: string) => T) =>
   });
 
 const seconds = z.number().positive();
+const ldapUrl = z.string().regex(/^ldaps?:\/\//);
 
 const ssh = z.strictObject({
   host: z.string().min(1),
@@ -94,7 +95,9 @@ const schema = z.strictObject({
     .prefault({}),
   database: z.strictObject({url: z.string().optional(), urlFile: z.string().optional()}).prefault({}),
   directory: z.strictObject({
-    url: z.string().regex(/^ldaps?:\/\//),
+    url: ldapUrl,
+    /** Other providers of the same directory (mirror mode), tried in this order when the one in use fails. */
+    failover: z.array(ldapUrl).default([]),
     startTls: z.boolean().default(false),
     caFile: z.string().optional(),
     /** Where servers are kept, one entry each. */

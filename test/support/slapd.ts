@@ -30,6 +30,10 @@ export interface SlapdOptions {
   >;
   /** Changes the configuration before it is used. */
   readonly configure?: (configuration: string) => string;
+  /** Any free one, if not given. */
+  readonly port?: number;
+  /** Without any entry: another provider will bring them. */
+  readonly empty?: boolean;
 }
 
 export interface Slapd {
@@ -75,8 +79,8 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   const locals = design.people.enterprise === undefined ? [...people(peopleBase)] : [];
   const content = [base, ...locals, ...inventory(servers), ldif].join('\n');
   const configuration = writeConfiguration(home, design, form, configure);
-  load([...configuration, '-b', suffix], content);
-  return serve(home, configuration, peopleBase, tls !== undefined);
+  if (!options.empty) load([...configuration, '-b', suffix], content);
+  return serve(home, configuration, peopleBase, tls !== undefined, options.port);
 }
 
 /** Somebody else's directory, with all the people: they and `cn=reader` may look around, strangers may not. */
@@ -162,8 +166,10 @@ async function serve(
   configuration: readonly string[],
   peopleBase: string,
   secure: boolean,
+  wantedPort?: number,
 ): Promise<Slapd> {
-  const [port = 0, tlsPort = 0] = await freePorts(2);
+  const [freePort = 0, tlsPort = 0] = await freePorts(2);
+  const port = wantedPort ?? freePort;
   const start = () => run(configuration, port, secure ? tlsPort : undefined);
   let child = await start();
   const kill = async (signal: NodeJS.Signals) => {
@@ -247,7 +253,7 @@ function program(name: string): string {
   return path;
 }
 
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const listeners = await Promise.all(
     Array.from({length: count}, async () => {
       const listener = createServer();

@@ -1,28 +1,26 @@
 /** A link that is replaced when it is lost: always bound as the same account, or not there at all. */
 import type {Client} from 'ldapts';
 import {AppError, timedOut, unavailable} from '../../domain/errors.ts';
-import {Link, NoAnswer, resultCode, type Credentials, type LinkSettings} from './link.ts';
+import {NoAnswer, resultCode, type Credentials, type Link} from './link.ts';
+import type {Providers} from './providers.ts';
+import {serviceBindRefusal, userBindRefusal} from './refusals.ts';
 
 export type Work<T> = (client: Client) => Promise<T>;
 
 const noAnswerMessage = 'The directory does not answer. Try again later.';
 
 export class Connection {
-  readonly #settings: LinkSettings;
+  readonly #providers: Providers;
   readonly #credentials: Credentials;
-  readonly #bindRefusal: (code: number, cause: unknown) => AppError;
+  readonly #account: 'own' | 'user';
   #link: Promise<Link> | undefined;
   #closed = false;
 
-  /** `bindRefusal` says what it means when the directory refuses the credentials. */
-  constructor(
-    settings: LinkSettings,
-    credentials: Credentials,
-    bindRefusal: (code: number, cause: unknown) => AppError,
-  ) {
-    this.#settings = settings;
+  /** The account is the service's own one or a user's: so it is told what it means when the directory refuses it. */
+  constructor(providers: Providers, credentials: Credentials, account: 'own' | 'user') {
+    this.#providers = providers;
     this.#credentials = credentials;
-    this.#bindRefusal = bindRefusal;
+    this.#account = account;
   }
 
   /** Makes sure that the credentials are good, now. */
@@ -97,16 +95,13 @@ export class Connection {
     return link.run(work);
   }
 
-  /**
-   * The present link, or a new one when it is gone or an operation has waited on it for suspiciously long: what comes
-   * next must not wait behind that.
-   */
+  /** The present link, or a new one when that is not good any more. */
   async #acquire(): Promise<Link> {
     for (let attempt = 1; attempt <= 2; attempt++) {
       if (this.#closed) throw unavailable('directory', 'The session with the directory has ended.');
       const opening = (this.#link ??= this.#open());
       const link = await opening;
-      if (link.isOpen && link.longestWaitMs < this.#settings.timeoutMs / 4) return link;
+      if (this.#isGood(link)) return link;
       // Many may find it gone at once; the first replaces it.
       if (this.#link === opening) {
         this.#link = undefined;
@@ -116,11 +111,17 @@ export class Connection {
     throw new NoAnswer('unreachable');
   }
 
+  /** What comes next must not wait behind an operation that has waited for suspiciously long. */
+  #isGood(link: Link): boolean {
+    return link.isOpen && link.longestWaitMs < link.settings.timeoutMs / 4 && this.#providers.isInUse(link);
+  }
+
   #open(): Promise<Link> {
-    const opening = Link.open(this.#settings, this.#credentials).catch((error: unknown) => {
+    const refusalOf = this.#account === 'own' ? serviceBindRefusal : userBindRefusal;
+    const opening = this.#providers.open(this.#credentials, this.#account).catch((error: unknown) => {
       if (this.#link === opening) this.#link = undefined;
       const code = resultCode(error);
-      throw code === undefined ? error : this.#bindRefusal(code, error);
+      throw code === undefined ? error : refusalOf(code, error);
     });
     return opening;
   }

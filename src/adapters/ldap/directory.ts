@@ -14,7 +14,8 @@ import {formatAssignment, formatCleanup} from './entries.ts';
 import {Inventory, serverDn, type Tree} from './inventory.ts';
 import type {LinkSettings} from './link.ts';
 import {People, userDn} from './people.ts';
-import {codes, isRefusal, refusalOf, serviceBindRefusal, userBindRefusal, wrongPassword} from './refusals.ts';
+import {Providers} from './providers.ts';
+import {codes, isRefusal, refusalOf, wrongPassword} from './refusals.ts';
 import {attributes} from './schema.ts';
 import {LdapSession} from './session.ts';
 import {formatGeneralizedTime} from './time.ts';
@@ -22,6 +23,8 @@ import {formatGeneralizedTime} from './time.ts';
 /** The `directory` part of the configuration, its secrets read. */
 export interface DirectorySettings extends Tree {
   readonly url: string;
+  /** Other providers of the same directory, tried in this order when the one in use fails. */
+  readonly failover?: readonly string[] | undefined;
   readonly startTls: boolean;
   readonly caFile?: string | undefined;
   readonly serviceDn: Dn;
@@ -55,7 +58,7 @@ export function createDirectory(
 
 class LdapDirectory implements Directory {
   readonly #settings: DirectorySettings;
-  readonly #link: LinkSettings;
+  readonly #providers: Providers;
   readonly #clock: Clock;
   readonly #service: Connection;
   readonly #inventory: Inventory;
@@ -65,8 +68,8 @@ class LdapDirectory implements Directory {
   constructor(settings: DirectorySettings, password: string, {clock, logger}: DirectoryDependencies) {
     this.#settings = settings;
     this.#clock = clock;
-    this.#link = linkSettings(settings);
-    this.#service = new Connection(this.#link, {dn: settings.serviceDn.text, password}, serviceBindRefusal);
+    this.#providers = new Providers(linkSettings(settings), logger);
+    this.#service = new Connection(this.#providers, {dn: settings.serviceDn.text, password}, 'own');
     this.#inventory = new Inventory(this.#service, settings, logger);
     this.#people = new People(this.#service, settings);
   }
@@ -77,7 +80,7 @@ class LdapDirectory implements Directory {
     const found = await this.#people.findForSignIn(user, signal);
     // Whoever is not there is asked for his password all the same: no sooner an answer tells which names there are.
     const {name, dn} = found ?? {name: user, dn: userDn(this.#settings, user)};
-    const connection = new Connection(this.#link, {dn: dn.text, password}, userBindRefusal);
+    const connection = new Connection(this.#providers, {dn: dn.text, password}, 'user');
     try {
       await connection.bind(signal);
       if (found === undefined) throw wrongPassword();
@@ -216,13 +219,21 @@ class LdapDirectory implements Directory {
   }
 }
 
-function linkSettings({url, startTls, caFile, timeoutSeconds}: DirectorySettings): LinkSettings {
-  return {
-    url,
+function linkSettings({
+  url,
+  failover = [],
+  startTls,
+  caFile,
+  timeoutSeconds,
+}: DirectorySettings): [LinkSettings, ...LinkSettings[]] {
+  const ca = caFile === undefined ? {} : {ca: readCertificates(caFile)};
+  const settingsFor = (provider: string) => ({
+    url: provider,
     startTls,
-    timeoutMs: timeoutSeconds * 1000,
-    ...(caFile === undefined ? {} : {ca: readCertificates(caFile)}),
-  };
+    timeoutMs: timeoutSeconds * 1_000,
+    ...ca,
+  });
+  return [settingsFor(url), ...failover.map(settingsFor)];
 }
 
 function readCertificates(file: string): string {

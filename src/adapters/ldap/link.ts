@@ -25,10 +25,13 @@ export interface Credentials {
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly kind: 'unreachable' | 'lost' | 'timeout';
+  /** Somebody accepted the connection. */
+  readonly reached: boolean;
 
-  constructor(kind: NoAnswer['kind'], cause?: unknown) {
+  constructor(kind: NoAnswer['kind'], cause?: unknown, reached = true) {
     super(`directory: ${kind}`, {cause});
     this.kind = kind;
+    this.reached = reached;
   }
 }
 
@@ -40,14 +43,15 @@ export function resultCode(error: unknown): number | undefined {
 }
 
 export class Link {
+  readonly settings: LinkSettings;
   readonly #client: Client;
-  readonly #timeoutMs: number;
   readonly #sockets = new Set<Socket>();
   readonly #waitingSince = new Set<{readonly at: number}>();
   #state: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
+  #reached = false;
 
   private constructor(settings: LinkSettings) {
-    this.#timeoutMs = settings.timeoutMs;
+    this.settings = settings;
     this.#client = new Client({
       url: settings.url,
       ...(settings.url.startsWith('ldaps:') ? {tlsOptions: tlsOptions(settings)} : {}),
@@ -66,7 +70,7 @@ export class Link {
       });
     } catch (error) {
       link.close();
-      throw error instanceof NoAnswer ? new NoAnswer('unreachable', error.cause) : error;
+      throw error instanceof NoAnswer ? new NoAnswer('unreachable', error.cause, link.#reached) : error;
     }
     if (link.#state === 'opening') link.#state = 'open';
     return link;
@@ -107,7 +111,7 @@ export class Link {
     this.#waitingSince.add(waiting);
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new NoAnswer('timeout')), this.#timeoutMs);
+      timer = setTimeout(() => reject(new NoAnswer('timeout')), this.settings.timeoutMs);
     });
     try {
       return await Promise.race([work(this.#client), tooLate]);
@@ -140,6 +144,9 @@ export class Link {
       used = true;
       const socket = connect(...options);
       this.#sockets.add(socket);
+      socket.once('connect', () => {
+        this.#reached = true;
+      });
       socket.once('close', () => {
         if (this.#state !== 'closed') this.#fail();
       });
