@@ -4,6 +4,7 @@ import {cpus, totalmem} from 'node:os';
 const benches: Record<string, () => Promise<{run(): Promise<void>}>> = {
   provision: () => import('./provision.ts'),
   'clone-share': () => import('./clone-share.ts'),
+  soap: () => import('./soap.ts'),
 };
 
 const wanted = process.argv.slice(2);
