@@ -2443,12 +2443,523 @@ function decodeListEventsResponse(raw: Raw, path: string): t.ListEventsResponse 
   });
 }
 
+function* sliceJob(value: t.Job, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.id, 'id');
+  xml += encodeString(value.operation, 'operation');
+  xml += encodeJobState(value.state, 'state');
+  xml += encodeInteger(value.percent, 'percent');
+  xml += encodeInteger(value.version, 'version');
+  xml += encodeString(value.user, 'user');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  if (value.message !== undefined) xml += encodeString(value.message, 'message');
+  xml += encodeDateTime(value.createdAt, 'createdAt');
+  if (value.startedAt !== undefined) xml += encodeDateTime(value.startedAt, 'startedAt');
+  if (value.finishedAt !== undefined) xml += encodeDateTime(value.finishedAt, 'finishedAt');
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceEvent(value: t.Event, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.id, 'id');
+  xml += encodeDateTime(value.time, 'time');
+  xml += encodeString(value.kind, 'kind');
+  xml += encodeEventOutcome(value.outcome, 'outcome');
+  if (value.user !== undefined) xml += encodeString(value.user, 'user');
+  if (value.userName !== undefined) xml += encodeString(value.userName, 'userName');
+  if (value.recipient !== undefined) xml += encodeString(value.recipient, 'recipient');
+  if (value.address !== undefined) xml += encodeString(value.address, 'address');
+  if (value.correlationId !== undefined) xml += encodeString(value.correlationId, 'correlationId');
+  if (value.jobId !== undefined) xml += encodeString(value.jobId, 'jobId');
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.faultCode !== undefined) xml += encodeFaultCode(value.faultCode, 'faultCode');
+  if (value.message !== undefined) xml += encodeString(value.message, 'message');
+  for (const item of value.detail) {
+    yield xml + encodeEventDetail(item, 'detail');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceListServersResponse(value: t.ListServersResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.server) {
+    yield xml + encodeServer(item, 'server');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceRegisterServersResponse(value: t.RegisterServersResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceUpdateServersResponse(value: t.UpdateServersResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceUnregisterServersResponse(value: t.UnregisterServersResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceDiscoverServersResponse(value: t.DiscoverServersResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.discovered) {
+    yield xml + encodeDiscoveredServer(item, 'discovered');
+    xml = '';
+  }
+  for (const item of value.failure) {
+    yield xml + encodeTargetFailure(item, 'failure');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceSetPoolResponse(value: t.SetPoolResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceCheckoutServersResponse(value: t.CheckoutServersResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceReleaseServersResponse(value: t.ReleaseServersResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceExtendLeaseResponse(value: t.ExtendLeaseResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceGrantAccessResponse(value: t.GrantAccessResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceRevokeAccessResponse(value: t.RevokeAccessResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceTransferServersResponse(value: t.TransferServersResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* slicePowerOnResponse(value: t.PowerOnResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* slicePowerOffResponse(value: t.PowerOffResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceShutdownResponse(value: t.ShutdownResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceRebootResponse(value: t.RebootResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceGetPowerStateResponse(value: t.GetPowerStateResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.power) {
+    yield xml + encodeServerPower(item, 'power');
+    xml = '';
+  }
+  for (const item of value.failure) {
+    yield xml + encodeTargetFailure(item, 'failure');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceSetBootOrderResponse(value: t.SetBootOrderResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceIdentifyResponse(value: t.IdentifyResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceGetHealthResponse(value: t.GetHealthResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.health) {
+    yield xml + encodeServerHealth(item, 'health');
+    xml = '';
+  }
+  for (const item of value.failure) {
+    yield xml + encodeTargetFailure(item, 'failure');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceGetEventLogResponse(value: t.GetEventLogResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.entry) {
+    yield xml + encodeEventLogEntry(item, 'entry');
+    xml = '';
+  }
+  for (const item of value.failure) {
+    yield xml + encodeTargetFailure(item, 'failure');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceListBrandsResponse(value: t.ListBrandsResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.brand) {
+    yield xml + encodeBrand(item, 'brand');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceCreateBrandResponse(value: t.CreateBrandResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceDeleteBrandResponse(value: t.DeleteBrandResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceListVersionsResponse(value: t.ListVersionsResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.version) {
+    yield xml + encodeVersion(item, 'version');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceSnapshotBrandResponse(value: t.SnapshotBrandResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceRollbackBrandResponse(value: t.RollbackBrandResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceRestoreBrandResponse(value: t.RestoreBrandResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceCompareVersionsResponse(value: t.CompareVersionsResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.difference) {
+    yield xml + encodeDifference(item, 'difference');
+    xml = '';
+  }
+  xml += encodeBoolean(value.complete, 'complete');
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceDeleteVersionResponse(value: t.DeleteVersionResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceGrantBrandResponse(value: t.GrantBrandResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceGetStorageUsageResponse(value: t.GetStorageUsageResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.usage) {
+    yield xml + encodeStorageUsage(item, 'usage');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceListRootsResponse(value: t.ListRootsResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.root) {
+    yield xml + encodeRoot(item, 'root');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceCloneRootsResponse(value: t.CloneRootsResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceShareRootsResponse(value: t.ShareRootsResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceUnshareRootsResponse(value: t.UnshareRootsResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceSetNetworkBootResponse(value: t.SetNetworkBootResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceResetRootsResponse(value: t.ResetRootsResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceDestroyRootsResponse(value: t.DestroyRootsResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceProvisionServersResponse(value: t.ProvisionServersResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceDeprovisionServersResponse(value: t.DeprovisionServersResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceReplicateBrandResponse(value: t.ReplicateBrandResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceGetJobResponse(value: t.GetJobResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceListJobsResponse(value: t.ListJobsResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.job) {
+    yield xml;
+    xml = '';
+    yield* sliceJob(item, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceWaitForJobResponse(value: t.WaitForJobResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceCancelJobResponse(value: t.CancelJobResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceListEventsResponse(value: t.ListEventsResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.event) {
+    yield xml;
+    xml = '';
+    yield* sliceEvent(item, 'event');
+  }
+  if (value.nextPage !== undefined) xml += encodeString(value.nextPage, 'nextPage');
+  yield `${xml}</${tag}>`;
+}
+
 /** How each operation's request and answer are written and read, in the order of the schema. */
 export const operations = {
   getServiceInfo: {
     encodeRequest: (value: t.GetServiceInfoRequest) => encodeGetServiceInfoRequest(value, 'getServiceInfo'),
     decodeRequest: (raw: Raw) => decodeGetServiceInfoRequest(raw, 'getServiceInfo'),
     encodeResponse: (value: t.GetServiceInfoResponse) => encodeGetServiceInfoResponse(value, 'getServiceInfoResponse'),
+    sliceResponse: (value: t.GetServiceInfoResponse): Iterable<string> => [encodeGetServiceInfoResponse(value, 'getServiceInfoResponse')],
     decodeResponse: (raw: Raw) => decodeGetServiceInfoResponse(raw, 'getServiceInfoResponse'),
     faults: ['InvalidRequest', 'Busy', 'Unavailable', 'Internal'],
   },
@@ -2456,6 +2967,7 @@ export const operations = {
     encodeRequest: (value: t.WhoAmIRequest) => encodeWhoAmIRequest(value, 'whoAmI'),
     decodeRequest: (raw: Raw) => decodeWhoAmIRequest(raw, 'whoAmI'),
     encodeResponse: (value: t.WhoAmIResponse) => encodeWhoAmIResponse(value, 'whoAmIResponse'),
+    sliceResponse: (value: t.WhoAmIResponse): Iterable<string> => [encodeWhoAmIResponse(value, 'whoAmIResponse')],
     decodeResponse: (raw: Raw) => decodeWhoAmIResponse(raw, 'whoAmIResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
   },
@@ -2463,6 +2975,7 @@ export const operations = {
     encodeRequest: (value: t.LoginRequest) => encodeLoginRequest(value, 'login'),
     decodeRequest: (raw: Raw) => decodeLoginRequest(raw, 'login'),
     encodeResponse: (value: t.LoginResponse) => encodeLoginResponse(value, 'loginResponse'),
+    sliceResponse: (value: t.LoginResponse): Iterable<string> => [encodeLoginResponse(value, 'loginResponse')],
     decodeResponse: (raw: Raw) => decodeLoginResponse(raw, 'loginResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
   },
@@ -2470,6 +2983,7 @@ export const operations = {
     encodeRequest: (value: t.LogoutRequest) => encodeLogoutRequest(value, 'logout'),
     decodeRequest: (raw: Raw) => decodeLogoutRequest(raw, 'logout'),
     encodeResponse: (value: t.LogoutResponse) => encodeLogoutResponse(value, 'logoutResponse'),
+    sliceResponse: (value: t.LogoutResponse): Iterable<string> => [encodeLogoutResponse(value, 'logoutResponse')],
     decodeResponse: (raw: Raw) => decodeLogoutResponse(raw, 'logoutResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
   },
@@ -2477,6 +2991,7 @@ export const operations = {
     encodeRequest: (value: t.ListServersRequest) => encodeListServersRequest(value, 'listServers'),
     decodeRequest: (raw: Raw) => decodeListServersRequest(raw, 'listServers'),
     encodeResponse: (value: t.ListServersResponse) => encodeListServersResponse(value, 'listServersResponse'),
+    sliceResponse: (value: t.ListServersResponse): Iterable<string> => sliceListServersResponse(value, 'listServersResponse'),
     decodeResponse: (raw: Raw) => decodeListServersResponse(raw, 'listServersResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
@@ -2484,6 +2999,7 @@ export const operations = {
     encodeRequest: (value: t.RegisterServersRequest) => encodeRegisterServersRequest(value, 'registerServers'),
     decodeRequest: (raw: Raw) => decodeRegisterServersRequest(raw, 'registerServers'),
     encodeResponse: (value: t.RegisterServersResponse) => encodeRegisterServersResponse(value, 'registerServersResponse'),
+    sliceResponse: (value: t.RegisterServersResponse): Iterable<string> => sliceRegisterServersResponse(value, 'registerServersResponse'),
     decodeResponse: (raw: Raw) => decodeRegisterServersResponse(raw, 'registerServersResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
   },
@@ -2491,6 +3007,7 @@ export const operations = {
     encodeRequest: (value: t.UpdateServersRequest) => encodeUpdateServersRequest(value, 'updateServers'),
     decodeRequest: (raw: Raw) => decodeUpdateServersRequest(raw, 'updateServers'),
     encodeResponse: (value: t.UpdateServersResponse) => encodeUpdateServersResponse(value, 'updateServersResponse'),
+    sliceResponse: (value: t.UpdateServersResponse): Iterable<string> => sliceUpdateServersResponse(value, 'updateServersResponse'),
     decodeResponse: (raw: Raw) => decodeUpdateServersResponse(raw, 'updateServersResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
   },
@@ -2498,6 +3015,7 @@ export const operations = {
     encodeRequest: (value: t.UnregisterServersRequest) => encodeUnregisterServersRequest(value, 'unregisterServers'),
     decodeRequest: (raw: Raw) => decodeUnregisterServersRequest(raw, 'unregisterServers'),
     encodeResponse: (value: t.UnregisterServersResponse) => encodeUnregisterServersResponse(value, 'unregisterServersResponse'),
+    sliceResponse: (value: t.UnregisterServersResponse): Iterable<string> => sliceUnregisterServersResponse(value, 'unregisterServersResponse'),
     decodeResponse: (raw: Raw) => decodeUnregisterServersResponse(raw, 'unregisterServersResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
   },
@@ -2505,6 +3023,7 @@ export const operations = {
     encodeRequest: (value: t.DiscoverServersRequest) => encodeDiscoverServersRequest(value, 'discoverServers'),
     decodeRequest: (raw: Raw) => decodeDiscoverServersRequest(raw, 'discoverServers'),
     encodeResponse: (value: t.DiscoverServersResponse) => encodeDiscoverServersResponse(value, 'discoverServersResponse'),
+    sliceResponse: (value: t.DiscoverServersResponse): Iterable<string> => sliceDiscoverServersResponse(value, 'discoverServersResponse'),
     decodeResponse: (raw: Raw) => decodeDiscoverServersResponse(raw, 'discoverServersResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
@@ -2512,6 +3031,7 @@ export const operations = {
     encodeRequest: (value: t.SetPoolRequest) => encodeSetPoolRequest(value, 'setPool'),
     decodeRequest: (raw: Raw) => decodeSetPoolRequest(raw, 'setPool'),
     encodeResponse: (value: t.SetPoolResponse) => encodeSetPoolResponse(value, 'setPoolResponse'),
+    sliceResponse: (value: t.SetPoolResponse): Iterable<string> => sliceSetPoolResponse(value, 'setPoolResponse'),
     decodeResponse: (raw: Raw) => decodeSetPoolResponse(raw, 'setPoolResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
   },
@@ -2519,6 +3039,7 @@ export const operations = {
     encodeRequest: (value: t.CheckoutServersRequest) => encodeCheckoutServersRequest(value, 'checkoutServers'),
     decodeRequest: (raw: Raw) => decodeCheckoutServersRequest(raw, 'checkoutServers'),
     encodeResponse: (value: t.CheckoutServersResponse) => encodeCheckoutServersResponse(value, 'checkoutServersResponse'),
+    sliceResponse: (value: t.CheckoutServersResponse): Iterable<string> => sliceCheckoutServersResponse(value, 'checkoutServersResponse'),
     decodeResponse: (raw: Raw) => decodeCheckoutServersResponse(raw, 'checkoutServersResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'AlreadyOwned', 'QuotaExceeded'],
   },
@@ -2526,6 +3047,7 @@ export const operations = {
     encodeRequest: (value: t.ReleaseServersRequest) => encodeReleaseServersRequest(value, 'releaseServers'),
     decodeRequest: (raw: Raw) => decodeReleaseServersRequest(raw, 'releaseServers'),
     encodeResponse: (value: t.ReleaseServersResponse) => encodeReleaseServersResponse(value, 'releaseServersResponse'),
+    sliceResponse: (value: t.ReleaseServersResponse): Iterable<string> => sliceReleaseServersResponse(value, 'releaseServersResponse'),
     decodeResponse: (raw: Raw) => decodeReleaseServersResponse(raw, 'releaseServersResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'AlreadyOwned', 'QuotaExceeded'],
   },
@@ -2533,6 +3055,7 @@ export const operations = {
     encodeRequest: (value: t.ExtendLeaseRequest) => encodeExtendLeaseRequest(value, 'extendLease'),
     decodeRequest: (raw: Raw) => decodeExtendLeaseRequest(raw, 'extendLease'),
     encodeResponse: (value: t.ExtendLeaseResponse) => encodeExtendLeaseResponse(value, 'extendLeaseResponse'),
+    sliceResponse: (value: t.ExtendLeaseResponse): Iterable<string> => sliceExtendLeaseResponse(value, 'extendLeaseResponse'),
     decodeResponse: (raw: Raw) => decodeExtendLeaseResponse(raw, 'extendLeaseResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'AlreadyOwned', 'QuotaExceeded'],
   },
@@ -2540,6 +3063,7 @@ export const operations = {
     encodeRequest: (value: t.GrantAccessRequest) => encodeGrantAccessRequest(value, 'grantAccess'),
     decodeRequest: (raw: Raw) => decodeGrantAccessRequest(raw, 'grantAccess'),
     encodeResponse: (value: t.GrantAccessResponse) => encodeGrantAccessResponse(value, 'grantAccessResponse'),
+    sliceResponse: (value: t.GrantAccessResponse): Iterable<string> => sliceGrantAccessResponse(value, 'grantAccessResponse'),
     decodeResponse: (raw: Raw) => decodeGrantAccessResponse(raw, 'grantAccessResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'AlreadyOwned', 'QuotaExceeded'],
   },
@@ -2547,6 +3071,7 @@ export const operations = {
     encodeRequest: (value: t.RevokeAccessRequest) => encodeRevokeAccessRequest(value, 'revokeAccess'),
     decodeRequest: (raw: Raw) => decodeRevokeAccessRequest(raw, 'revokeAccess'),
     encodeResponse: (value: t.RevokeAccessResponse) => encodeRevokeAccessResponse(value, 'revokeAccessResponse'),
+    sliceResponse: (value: t.RevokeAccessResponse): Iterable<string> => sliceRevokeAccessResponse(value, 'revokeAccessResponse'),
     decodeResponse: (raw: Raw) => decodeRevokeAccessResponse(raw, 'revokeAccessResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'AlreadyOwned', 'QuotaExceeded'],
   },
@@ -2554,6 +3079,7 @@ export const operations = {
     encodeRequest: (value: t.TransferServersRequest) => encodeTransferServersRequest(value, 'transferServers'),
     decodeRequest: (raw: Raw) => decodeTransferServersRequest(raw, 'transferServers'),
     encodeResponse: (value: t.TransferServersResponse) => encodeTransferServersResponse(value, 'transferServersResponse'),
+    sliceResponse: (value: t.TransferServersResponse): Iterable<string> => sliceTransferServersResponse(value, 'transferServersResponse'),
     decodeResponse: (raw: Raw) => decodeTransferServersResponse(raw, 'transferServersResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'AlreadyOwned', 'QuotaExceeded'],
   },
@@ -2561,6 +3087,7 @@ export const operations = {
     encodeRequest: (value: t.PowerOnRequest) => encodePowerOnRequest(value, 'powerOn'),
     decodeRequest: (raw: Raw) => decodePowerOnRequest(raw, 'powerOn'),
     encodeResponse: (value: t.PowerOnResponse) => encodePowerOnResponse(value, 'powerOnResponse'),
+    sliceResponse: (value: t.PowerOnResponse): Iterable<string> => slicePowerOnResponse(value, 'powerOnResponse'),
     decodeResponse: (raw: Raw) => decodePowerOnResponse(raw, 'powerOnResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2568,6 +3095,7 @@ export const operations = {
     encodeRequest: (value: t.PowerOffRequest) => encodePowerOffRequest(value, 'powerOff'),
     decodeRequest: (raw: Raw) => decodePowerOffRequest(raw, 'powerOff'),
     encodeResponse: (value: t.PowerOffResponse) => encodePowerOffResponse(value, 'powerOffResponse'),
+    sliceResponse: (value: t.PowerOffResponse): Iterable<string> => slicePowerOffResponse(value, 'powerOffResponse'),
     decodeResponse: (raw: Raw) => decodePowerOffResponse(raw, 'powerOffResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2575,6 +3103,7 @@ export const operations = {
     encodeRequest: (value: t.ShutdownRequest) => encodeShutdownRequest(value, 'shutdown'),
     decodeRequest: (raw: Raw) => decodeShutdownRequest(raw, 'shutdown'),
     encodeResponse: (value: t.ShutdownResponse) => encodeShutdownResponse(value, 'shutdownResponse'),
+    sliceResponse: (value: t.ShutdownResponse): Iterable<string> => sliceShutdownResponse(value, 'shutdownResponse'),
     decodeResponse: (raw: Raw) => decodeShutdownResponse(raw, 'shutdownResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2582,6 +3111,7 @@ export const operations = {
     encodeRequest: (value: t.RebootRequest) => encodeRebootRequest(value, 'reboot'),
     decodeRequest: (raw: Raw) => decodeRebootRequest(raw, 'reboot'),
     encodeResponse: (value: t.RebootResponse) => encodeRebootResponse(value, 'rebootResponse'),
+    sliceResponse: (value: t.RebootResponse): Iterable<string> => sliceRebootResponse(value, 'rebootResponse'),
     decodeResponse: (raw: Raw) => decodeRebootResponse(raw, 'rebootResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2589,6 +3119,7 @@ export const operations = {
     encodeRequest: (value: t.GetPowerStateRequest) => encodeGetPowerStateRequest(value, 'getPowerState'),
     decodeRequest: (raw: Raw) => decodeGetPowerStateRequest(raw, 'getPowerState'),
     encodeResponse: (value: t.GetPowerStateResponse) => encodeGetPowerStateResponse(value, 'getPowerStateResponse'),
+    sliceResponse: (value: t.GetPowerStateResponse): Iterable<string> => sliceGetPowerStateResponse(value, 'getPowerStateResponse'),
     decodeResponse: (raw: Raw) => decodeGetPowerStateResponse(raw, 'getPowerStateResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
@@ -2596,6 +3127,7 @@ export const operations = {
     encodeRequest: (value: t.SetBootOrderRequest) => encodeSetBootOrderRequest(value, 'setBootOrder'),
     decodeRequest: (raw: Raw) => decodeSetBootOrderRequest(raw, 'setBootOrder'),
     encodeResponse: (value: t.SetBootOrderResponse) => encodeSetBootOrderResponse(value, 'setBootOrderResponse'),
+    sliceResponse: (value: t.SetBootOrderResponse): Iterable<string> => sliceSetBootOrderResponse(value, 'setBootOrderResponse'),
     decodeResponse: (raw: Raw) => decodeSetBootOrderResponse(raw, 'setBootOrderResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2603,6 +3135,7 @@ export const operations = {
     encodeRequest: (value: t.IdentifyRequest) => encodeIdentifyRequest(value, 'identify'),
     decodeRequest: (raw: Raw) => decodeIdentifyRequest(raw, 'identify'),
     encodeResponse: (value: t.IdentifyResponse) => encodeIdentifyResponse(value, 'identifyResponse'),
+    sliceResponse: (value: t.IdentifyResponse): Iterable<string> => sliceIdentifyResponse(value, 'identifyResponse'),
     decodeResponse: (raw: Raw) => decodeIdentifyResponse(raw, 'identifyResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2610,6 +3143,7 @@ export const operations = {
     encodeRequest: (value: t.GetHealthRequest) => encodeGetHealthRequest(value, 'getHealth'),
     decodeRequest: (raw: Raw) => decodeGetHealthRequest(raw, 'getHealth'),
     encodeResponse: (value: t.GetHealthResponse) => encodeGetHealthResponse(value, 'getHealthResponse'),
+    sliceResponse: (value: t.GetHealthResponse): Iterable<string> => sliceGetHealthResponse(value, 'getHealthResponse'),
     decodeResponse: (raw: Raw) => decodeGetHealthResponse(raw, 'getHealthResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
@@ -2617,6 +3151,7 @@ export const operations = {
     encodeRequest: (value: t.GetEventLogRequest) => encodeGetEventLogRequest(value, 'getEventLog'),
     decodeRequest: (raw: Raw) => decodeGetEventLogRequest(raw, 'getEventLog'),
     encodeResponse: (value: t.GetEventLogResponse) => encodeGetEventLogResponse(value, 'getEventLogResponse'),
+    sliceResponse: (value: t.GetEventLogResponse): Iterable<string> => sliceGetEventLogResponse(value, 'getEventLogResponse'),
     decodeResponse: (raw: Raw) => decodeGetEventLogResponse(raw, 'getEventLogResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
@@ -2624,6 +3159,7 @@ export const operations = {
     encodeRequest: (value: t.ListBrandsRequest) => encodeListBrandsRequest(value, 'listBrands'),
     decodeRequest: (raw: Raw) => decodeListBrandsRequest(raw, 'listBrands'),
     encodeResponse: (value: t.ListBrandsResponse) => encodeListBrandsResponse(value, 'listBrandsResponse'),
+    sliceResponse: (value: t.ListBrandsResponse): Iterable<string> => sliceListBrandsResponse(value, 'listBrandsResponse'),
     decodeResponse: (raw: Raw) => decodeListBrandsResponse(raw, 'listBrandsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
@@ -2631,6 +3167,7 @@ export const operations = {
     encodeRequest: (value: t.CreateBrandRequest) => encodeCreateBrandRequest(value, 'createBrand'),
     decodeRequest: (raw: Raw) => decodeCreateBrandRequest(raw, 'createBrand'),
     encodeResponse: (value: t.CreateBrandResponse) => encodeCreateBrandResponse(value, 'createBrandResponse'),
+    sliceResponse: (value: t.CreateBrandResponse): Iterable<string> => sliceCreateBrandResponse(value, 'createBrandResponse'),
     decodeResponse: (raw: Raw) => decodeCreateBrandResponse(raw, 'createBrandResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2638,6 +3175,7 @@ export const operations = {
     encodeRequest: (value: t.DeleteBrandRequest) => encodeDeleteBrandRequest(value, 'deleteBrand'),
     decodeRequest: (raw: Raw) => decodeDeleteBrandRequest(raw, 'deleteBrand'),
     encodeResponse: (value: t.DeleteBrandResponse) => encodeDeleteBrandResponse(value, 'deleteBrandResponse'),
+    sliceResponse: (value: t.DeleteBrandResponse): Iterable<string> => sliceDeleteBrandResponse(value, 'deleteBrandResponse'),
     decodeResponse: (raw: Raw) => decodeDeleteBrandResponse(raw, 'deleteBrandResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2645,6 +3183,7 @@ export const operations = {
     encodeRequest: (value: t.ListVersionsRequest) => encodeListVersionsRequest(value, 'listVersions'),
     decodeRequest: (raw: Raw) => decodeListVersionsRequest(raw, 'listVersions'),
     encodeResponse: (value: t.ListVersionsResponse) => encodeListVersionsResponse(value, 'listVersionsResponse'),
+    sliceResponse: (value: t.ListVersionsResponse): Iterable<string> => sliceListVersionsResponse(value, 'listVersionsResponse'),
     decodeResponse: (raw: Raw) => decodeListVersionsResponse(raw, 'listVersionsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
@@ -2652,6 +3191,7 @@ export const operations = {
     encodeRequest: (value: t.SnapshotBrandRequest) => encodeSnapshotBrandRequest(value, 'snapshotBrand'),
     decodeRequest: (raw: Raw) => decodeSnapshotBrandRequest(raw, 'snapshotBrand'),
     encodeResponse: (value: t.SnapshotBrandResponse) => encodeSnapshotBrandResponse(value, 'snapshotBrandResponse'),
+    sliceResponse: (value: t.SnapshotBrandResponse): Iterable<string> => sliceSnapshotBrandResponse(value, 'snapshotBrandResponse'),
     decodeResponse: (raw: Raw) => decodeSnapshotBrandResponse(raw, 'snapshotBrandResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2659,6 +3199,7 @@ export const operations = {
     encodeRequest: (value: t.RollbackBrandRequest) => encodeRollbackBrandRequest(value, 'rollbackBrand'),
     decodeRequest: (raw: Raw) => decodeRollbackBrandRequest(raw, 'rollbackBrand'),
     encodeResponse: (value: t.RollbackBrandResponse) => encodeRollbackBrandResponse(value, 'rollbackBrandResponse'),
+    sliceResponse: (value: t.RollbackBrandResponse): Iterable<string> => sliceRollbackBrandResponse(value, 'rollbackBrandResponse'),
     decodeResponse: (raw: Raw) => decodeRollbackBrandResponse(raw, 'rollbackBrandResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2666,6 +3207,7 @@ export const operations = {
     encodeRequest: (value: t.RestoreBrandRequest) => encodeRestoreBrandRequest(value, 'restoreBrand'),
     decodeRequest: (raw: Raw) => decodeRestoreBrandRequest(raw, 'restoreBrand'),
     encodeResponse: (value: t.RestoreBrandResponse) => encodeRestoreBrandResponse(value, 'restoreBrandResponse'),
+    sliceResponse: (value: t.RestoreBrandResponse): Iterable<string> => sliceRestoreBrandResponse(value, 'restoreBrandResponse'),
     decodeResponse: (raw: Raw) => decodeRestoreBrandResponse(raw, 'restoreBrandResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2673,6 +3215,7 @@ export const operations = {
     encodeRequest: (value: t.CompareVersionsRequest) => encodeCompareVersionsRequest(value, 'compareVersions'),
     decodeRequest: (raw: Raw) => decodeCompareVersionsRequest(raw, 'compareVersions'),
     encodeResponse: (value: t.CompareVersionsResponse) => encodeCompareVersionsResponse(value, 'compareVersionsResponse'),
+    sliceResponse: (value: t.CompareVersionsResponse): Iterable<string> => sliceCompareVersionsResponse(value, 'compareVersionsResponse'),
     decodeResponse: (raw: Raw) => decodeCompareVersionsResponse(raw, 'compareVersionsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2680,6 +3223,7 @@ export const operations = {
     encodeRequest: (value: t.DeleteVersionRequest) => encodeDeleteVersionRequest(value, 'deleteVersion'),
     decodeRequest: (raw: Raw) => decodeDeleteVersionRequest(raw, 'deleteVersion'),
     encodeResponse: (value: t.DeleteVersionResponse) => encodeDeleteVersionResponse(value, 'deleteVersionResponse'),
+    sliceResponse: (value: t.DeleteVersionResponse): Iterable<string> => sliceDeleteVersionResponse(value, 'deleteVersionResponse'),
     decodeResponse: (raw: Raw) => decodeDeleteVersionResponse(raw, 'deleteVersionResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2687,6 +3231,7 @@ export const operations = {
     encodeRequest: (value: t.GrantBrandRequest) => encodeGrantBrandRequest(value, 'grantBrand'),
     decodeRequest: (raw: Raw) => decodeGrantBrandRequest(raw, 'grantBrand'),
     encodeResponse: (value: t.GrantBrandResponse) => encodeGrantBrandResponse(value, 'grantBrandResponse'),
+    sliceResponse: (value: t.GrantBrandResponse): Iterable<string> => sliceGrantBrandResponse(value, 'grantBrandResponse'),
     decodeResponse: (raw: Raw) => decodeGrantBrandResponse(raw, 'grantBrandResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2694,6 +3239,7 @@ export const operations = {
     encodeRequest: (value: t.GetStorageUsageRequest) => encodeGetStorageUsageRequest(value, 'getStorageUsage'),
     decodeRequest: (raw: Raw) => decodeGetStorageUsageRequest(raw, 'getStorageUsage'),
     encodeResponse: (value: t.GetStorageUsageResponse) => encodeGetStorageUsageResponse(value, 'getStorageUsageResponse'),
+    sliceResponse: (value: t.GetStorageUsageResponse): Iterable<string> => sliceGetStorageUsageResponse(value, 'getStorageUsageResponse'),
     decodeResponse: (raw: Raw) => decodeGetStorageUsageResponse(raw, 'getStorageUsageResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
@@ -2701,6 +3247,7 @@ export const operations = {
     encodeRequest: (value: t.ListRootsRequest) => encodeListRootsRequest(value, 'listRoots'),
     decodeRequest: (raw: Raw) => decodeListRootsRequest(raw, 'listRoots'),
     encodeResponse: (value: t.ListRootsResponse) => encodeListRootsResponse(value, 'listRootsResponse'),
+    sliceResponse: (value: t.ListRootsResponse): Iterable<string> => sliceListRootsResponse(value, 'listRootsResponse'),
     decodeResponse: (raw: Raw) => decodeListRootsResponse(raw, 'listRootsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
@@ -2708,6 +3255,7 @@ export const operations = {
     encodeRequest: (value: t.CloneRootsRequest) => encodeCloneRootsRequest(value, 'cloneRoots'),
     decodeRequest: (raw: Raw) => decodeCloneRootsRequest(raw, 'cloneRoots'),
     encodeResponse: (value: t.CloneRootsResponse) => encodeCloneRootsResponse(value, 'cloneRootsResponse'),
+    sliceResponse: (value: t.CloneRootsResponse): Iterable<string> => sliceCloneRootsResponse(value, 'cloneRootsResponse'),
     decodeResponse: (raw: Raw) => decodeCloneRootsResponse(raw, 'cloneRootsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2715,6 +3263,7 @@ export const operations = {
     encodeRequest: (value: t.ShareRootsRequest) => encodeShareRootsRequest(value, 'shareRoots'),
     decodeRequest: (raw: Raw) => decodeShareRootsRequest(raw, 'shareRoots'),
     encodeResponse: (value: t.ShareRootsResponse) => encodeShareRootsResponse(value, 'shareRootsResponse'),
+    sliceResponse: (value: t.ShareRootsResponse): Iterable<string> => sliceShareRootsResponse(value, 'shareRootsResponse'),
     decodeResponse: (raw: Raw) => decodeShareRootsResponse(raw, 'shareRootsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2722,6 +3271,7 @@ export const operations = {
     encodeRequest: (value: t.UnshareRootsRequest) => encodeUnshareRootsRequest(value, 'unshareRoots'),
     decodeRequest: (raw: Raw) => decodeUnshareRootsRequest(raw, 'unshareRoots'),
     encodeResponse: (value: t.UnshareRootsResponse) => encodeUnshareRootsResponse(value, 'unshareRootsResponse'),
+    sliceResponse: (value: t.UnshareRootsResponse): Iterable<string> => sliceUnshareRootsResponse(value, 'unshareRootsResponse'),
     decodeResponse: (raw: Raw) => decodeUnshareRootsResponse(raw, 'unshareRootsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2729,6 +3279,7 @@ export const operations = {
     encodeRequest: (value: t.SetNetworkBootRequest) => encodeSetNetworkBootRequest(value, 'setNetworkBoot'),
     decodeRequest: (raw: Raw) => decodeSetNetworkBootRequest(raw, 'setNetworkBoot'),
     encodeResponse: (value: t.SetNetworkBootResponse) => encodeSetNetworkBootResponse(value, 'setNetworkBootResponse'),
+    sliceResponse: (value: t.SetNetworkBootResponse): Iterable<string> => sliceSetNetworkBootResponse(value, 'setNetworkBootResponse'),
     decodeResponse: (raw: Raw) => decodeSetNetworkBootResponse(raw, 'setNetworkBootResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2736,6 +3287,7 @@ export const operations = {
     encodeRequest: (value: t.ResetRootsRequest) => encodeResetRootsRequest(value, 'resetRoots'),
     decodeRequest: (raw: Raw) => decodeResetRootsRequest(raw, 'resetRoots'),
     encodeResponse: (value: t.ResetRootsResponse) => encodeResetRootsResponse(value, 'resetRootsResponse'),
+    sliceResponse: (value: t.ResetRootsResponse): Iterable<string> => sliceResetRootsResponse(value, 'resetRootsResponse'),
     decodeResponse: (raw: Raw) => decodeResetRootsResponse(raw, 'resetRootsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2743,6 +3295,7 @@ export const operations = {
     encodeRequest: (value: t.DestroyRootsRequest) => encodeDestroyRootsRequest(value, 'destroyRoots'),
     decodeRequest: (raw: Raw) => decodeDestroyRootsRequest(raw, 'destroyRoots'),
     encodeResponse: (value: t.DestroyRootsResponse) => encodeDestroyRootsResponse(value, 'destroyRootsResponse'),
+    sliceResponse: (value: t.DestroyRootsResponse): Iterable<string> => sliceDestroyRootsResponse(value, 'destroyRootsResponse'),
     decodeResponse: (raw: Raw) => decodeDestroyRootsResponse(raw, 'destroyRootsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2750,6 +3303,7 @@ export const operations = {
     encodeRequest: (value: t.ProvisionServersRequest) => encodeProvisionServersRequest(value, 'provisionServers'),
     decodeRequest: (raw: Raw) => decodeProvisionServersRequest(raw, 'provisionServers'),
     encodeResponse: (value: t.ProvisionServersResponse) => encodeProvisionServersResponse(value, 'provisionServersResponse'),
+    sliceResponse: (value: t.ProvisionServersResponse): Iterable<string> => sliceProvisionServersResponse(value, 'provisionServersResponse'),
     decodeResponse: (raw: Raw) => decodeProvisionServersResponse(raw, 'provisionServersResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2757,6 +3311,7 @@ export const operations = {
     encodeRequest: (value: t.DeprovisionServersRequest) => encodeDeprovisionServersRequest(value, 'deprovisionServers'),
     decodeRequest: (raw: Raw) => decodeDeprovisionServersRequest(raw, 'deprovisionServers'),
     encodeResponse: (value: t.DeprovisionServersResponse) => encodeDeprovisionServersResponse(value, 'deprovisionServersResponse'),
+    sliceResponse: (value: t.DeprovisionServersResponse): Iterable<string> => sliceDeprovisionServersResponse(value, 'deprovisionServersResponse'),
     decodeResponse: (raw: Raw) => decodeDeprovisionServersResponse(raw, 'deprovisionServersResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2764,6 +3319,7 @@ export const operations = {
     encodeRequest: (value: t.ReplicateBrandRequest) => encodeReplicateBrandRequest(value, 'replicateBrand'),
     decodeRequest: (raw: Raw) => decodeReplicateBrandRequest(raw, 'replicateBrand'),
     encodeResponse: (value: t.ReplicateBrandResponse) => encodeReplicateBrandResponse(value, 'replicateBrandResponse'),
+    sliceResponse: (value: t.ReplicateBrandResponse): Iterable<string> => sliceReplicateBrandResponse(value, 'replicateBrandResponse'),
     decodeResponse: (raw: Raw) => decodeReplicateBrandResponse(raw, 'replicateBrandResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
@@ -2771,6 +3327,7 @@ export const operations = {
     encodeRequest: (value: t.GetJobRequest) => encodeGetJobRequest(value, 'getJob'),
     decodeRequest: (raw: Raw) => decodeGetJobRequest(raw, 'getJob'),
     encodeResponse: (value: t.GetJobResponse) => encodeGetJobResponse(value, 'getJobResponse'),
+    sliceResponse: (value: t.GetJobResponse): Iterable<string> => sliceGetJobResponse(value, 'getJobResponse'),
     decodeResponse: (raw: Raw) => decodeGetJobResponse(raw, 'getJobResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
@@ -2778,6 +3335,7 @@ export const operations = {
     encodeRequest: (value: t.ListJobsRequest) => encodeListJobsRequest(value, 'listJobs'),
     decodeRequest: (raw: Raw) => decodeListJobsRequest(raw, 'listJobs'),
     encodeResponse: (value: t.ListJobsResponse) => encodeListJobsResponse(value, 'listJobsResponse'),
+    sliceResponse: (value: t.ListJobsResponse): Iterable<string> => sliceListJobsResponse(value, 'listJobsResponse'),
     decodeResponse: (raw: Raw) => decodeListJobsResponse(raw, 'listJobsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
@@ -2785,6 +3343,7 @@ export const operations = {
     encodeRequest: (value: t.WaitForJobRequest) => encodeWaitForJobRequest(value, 'waitForJob'),
     decodeRequest: (raw: Raw) => decodeWaitForJobRequest(raw, 'waitForJob'),
     encodeResponse: (value: t.WaitForJobResponse) => encodeWaitForJobResponse(value, 'waitForJobResponse'),
+    sliceResponse: (value: t.WaitForJobResponse): Iterable<string> => sliceWaitForJobResponse(value, 'waitForJobResponse'),
     decodeResponse: (raw: Raw) => decodeWaitForJobResponse(raw, 'waitForJobResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
@@ -2792,6 +3351,7 @@ export const operations = {
     encodeRequest: (value: t.CancelJobRequest) => encodeCancelJobRequest(value, 'cancelJob'),
     decodeRequest: (raw: Raw) => decodeCancelJobRequest(raw, 'cancelJob'),
     encodeResponse: (value: t.CancelJobResponse) => encodeCancelJobResponse(value, 'cancelJobResponse'),
+    sliceResponse: (value: t.CancelJobResponse): Iterable<string> => sliceCancelJobResponse(value, 'cancelJobResponse'),
     decodeResponse: (raw: Raw) => decodeCancelJobResponse(raw, 'cancelJobResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
   },
@@ -2799,6 +3359,7 @@ export const operations = {
     encodeRequest: (value: t.ListEventsRequest) => encodeListEventsRequest(value, 'listEvents'),
     decodeRequest: (raw: Raw) => decodeListEventsRequest(raw, 'listEvents'),
     encodeResponse: (value: t.ListEventsResponse) => encodeListEventsResponse(value, 'listEventsResponse'),
+    sliceResponse: (value: t.ListEventsResponse): Iterable<string> => sliceListEventsResponse(value, 'listEventsResponse'),
     decodeResponse: (raw: Raw) => decodeListEventsResponse(raw, 'listEventsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
   },

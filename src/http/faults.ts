@@ -21,6 +21,15 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {Unauthenticated:
 /** Gives the outermost element of what the codecs write our namespace. */
 export const qualified = (xml: string): string => xml.replace(/^<([A-Za-z]+)/, `<$1 xmlns="${namespace}"`);
 
+/** The same for an element that comes in slices: its tag is in the first. */
+export function* qualifiedSlices(slices: Iterable<string>): Generator<string, void> {
+  let first = true;
+  for (const slice of slices) {
+    yield first ? qualified(slice) : slice;
+    first = false;
+  }
+}
+
 /** @param here the version of the address that the message came to. */
 export function toWireFault(thrown: unknown, correlationId: string, here: SoapVersion): WireFault {
   const {error, traits} = parts(thrown);

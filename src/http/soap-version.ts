@@ -36,8 +36,11 @@ export const soapVersions: readonly SoapVersion[] = [soap11, soap12];
 /** Wraps the content of a Body, and of a Header if there is any. Our elements bring their own namespace declaration. */
 export function envelope(version: SoapVersion, body: string, header = ''): string {
   const head = header === '' ? '' : `<soap:Header>${header}</soap:Header>`;
-  return (
-    '<?xml version="1.0" encoding="utf-8"?>\n' +
-    `<soap:Envelope xmlns:soap="${version.namespace}">${head}<soap:Body>${body}</soap:Body></soap:Envelope>`
-  );
+  return openEnvelope(version, head) + body + closeEnvelope;
 }
+
+/** What stands before the content of the Body. */
+export const openEnvelope = (version: SoapVersion, head = ''): string =>
+  `<?xml version="1.0" encoding="utf-8"?>\n<soap:Envelope xmlns:soap="${version.namespace}">${head}<soap:Body>`;
+/** What stands after it. */
+export const closeEnvelope = '</soap:Body></soap:Envelope>';

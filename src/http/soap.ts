@@ -12,10 +12,10 @@ import {wsdlText} from '../contract/wsdl.ts';
 import {AppError} from '../domain/errors.ts';
 import type {Caller} from '../service/caller.ts';
 import type {Logger} from '../telemetry/logger.ts';
-import {sendFault, sendMessage} from './answer.ts';
+import {sendFault, sendSlices} from './answer.ts';
 import {callerOf, callOf, type Call} from './call.ts';
-import {logFault, qualified} from './faults.ts';
-import {envelope, soap11} from './soap-version.ts';
+import {logFault, qualifiedSlices} from './faults.ts';
+import {soap11} from './soap-version.ts';
 
 export interface SoapOptions {
   readonly port: HopScotchPort<Caller>;
@@ -26,7 +26,7 @@ export interface SoapOptions {
 /** The types of the contract stay with the operation's name; here all operations are handled alike. */
 interface AnyOperation {
   decodeRequest(raw: unknown): unknown;
-  encodeResponse(value: unknown): string;
+  sliceResponse(value: unknown): Iterable<string>;
 }
 type AnyPort = Record<OperationName, (request: unknown, caller: Caller) => Promise<unknown>>;
 
@@ -47,12 +47,14 @@ export function createSoapRouter(options: SoapOptions): {
   const {port, logger, validateResponses} = options;
   const router = Router();
 
-  const perform = async (name: OperationName, call: Call): Promise<string> => {
+  const perform = async (name: OperationName, call: Call): Promise<Iterable<string>> => {
     const operation: AnyOperation = operations[name];
     const value = await (port as AnyPort)[name](operation.decodeRequest(call.content), callerOf(call));
-    const xml = qualified(operation.encodeResponse(value));
-    if (validateResponses) validateAnswer(xml);
-    return xml;
+    const slices = qualifiedSlices(operation.sliceResponse(value));
+    if (!validateResponses) return slices;
+    const xml = [...slices].join('');
+    validateAnswer(xml);
+    return [xml];
   };
 
   const methodFor =
@@ -64,7 +66,7 @@ export function createSoapRouter(options: SoapOptions): {
       const context = {correlationId, address, operation: name, ...(user && {user})};
       const startedAt = performance.now();
       try {
-        sendMessage(response, version, envelope(version, await perform(name, call)));
+        await sendSlices(response, version, await perform(name, call));
         const milliseconds = Math.round(performance.now() - startedAt);
         logger.debug(`${name} answered`, {...context, milliseconds});
       } catch (error) {

@@ -10,6 +10,7 @@ import {asAppError, notFound} from '../domain/errors.ts';
 import {isFree} from '../domain/criteria.ts';
 import {parseChassisName, type ChassisName} from '../domain/names.ts';
 import {holds, type Principal, type ServerRecord} from '../domain/server.ts';
+import {flatMapInTurns} from '../domain/turns.ts';
 import type {Directory, ManagementModule} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {requireAdministrator, requirePrincipal, type Caller} from './caller.ts';
@@ -39,8 +40,9 @@ export function serverOperations({directory, modules, logger}: ServerDependencie
           ? await directory.listServers(caller.signal)
           : await resolveTargets(directory, target, {}, caller.signal);
       const owners = await findOwners(directory, options.owner, servers, caller.signal);
-      const listed = servers.filter(server => isListed(server, options, principal, owners));
-      return {server: pageOf(listed, options).map(mapServer)};
+      const isWanted = (server: ServerRecord) => (isListed(server, options, principal, owners) ? server : []);
+      const listed = await flatMapInTurns(servers, isWanted, caller.signal);
+      return {server: await flatMapInTurns(pageOf(listed, options), mapServer, caller.signal)};
     },
 
     async registerServers({server}, caller) {

@@ -8,6 +8,7 @@ import type {MacAddress, ServerName} from '../../domain/names.ts';
 import type {ServerRecord} from '../../domain/server.ts';
 import type {Connection} from './connection.ts';
 import {parseServerEntry, valuesOf} from './entries.ts';
+import {flatMapInTurns} from '../../domain/turns.ts';
 import {codes, isRefusal, refusal} from './refusals.ts';
 import {attributes, objectClasses, serverAttributes} from './schema.ts';
 
@@ -100,7 +101,7 @@ export class Inventory {
     const options = {scope: 'one', filter, attributes: serverAttributes, paged: {pageSize}} as const;
     try {
       const {searchEntries} = await this.#connection.ask(client => client.search(base, options), signal);
-      return searchEntries.flatMap(entry => this.#parse(entry) ?? []);
+      return await flatMapInTurns(searchEntries, entry => this.#parse(entry) ?? []);
     } catch (error) {
       throw refusal(error);
     }
