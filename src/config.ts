@@ -174,14 +174,19 @@ export type SshConfig = z.output<typeof ssh>;
 
 /** Checks a configuration that is already an object. Throws InvalidRequest that names every bad entry. */
 export function checkConfig(input: unknown): Config {
-  const result = schema.safeParse(input);
+  const config = checkWith(schema, input);
+  checkReferences(config);
+  return config;
+}
+
+function checkWith<Schema extends z.ZodType>(kind: Schema, input: unknown): z.output<Schema> {
+  const result = kind.safeParse(input);
   if (!result.success) {
     const problems = result.error.issues.map(
       issue => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`,
     );
     throw invalidRequest('configuration', `The configuration is not valid:\n${problems.join('\n')}`);
   }
-  checkReferences(result.data);
   return result.data;
 }
 
@@ -216,21 +221,39 @@ function checkTwice(parts: readonly {readonly name: string}[], section: string):
 
 /** Reads and checks a configuration. Relative file names in it are relative to the file. */
 export function loadConfig(path: string, environment: NodeJS.ProcessEnv = process.env): Config {
+  const input = readYaml(path);
+  return resolveFiles(checkConfig(withEnvironment(input, environment)), dirname(resolve(path)));
+}
+
+/** The `directory` part alone: while a site is set up, there may be no other yet. */
+export function loadDirectoryConfig(path: string): Config['directory'] {
+  const input = readYaml(path);
+  const {directory} = checkWith(z.object({directory: schema.shape.directory}), input);
+  const base = dirname(resolve(path));
+  const {caFile, servicePasswordFile} = directory;
+  return {
+    ...directory,
+    ...(caFile === undefined ? {} : {caFile: resolve(base, caFile)}),
+    ...(servicePasswordFile === undefined
+      ? {}
+      : {servicePassword: readSecret(resolve(base, servicePasswordFile))}),
+  };
+}
+
+function readYaml(path: string): unknown {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new AppError('InvalidRequest', `The configuration file ${path} cannot be read.`, {cause: error});
   }
-  let input: unknown;
   try {
-    input = parseYaml(text);
+    return parseYaml(text);
   } catch (error) {
     // The rest of the message shows lines of the file, and there are passwords in it.
     const [problem = ''] = error instanceof Error ? error.message.split('\n') : [];
     throw invalidRequest('configuration', `The configuration file ${path} is not YAML: ${problem}`);
   }
-  return resolveFiles(checkConfig(withEnvironment(input, environment)), dirname(resolve(path)));
 }
 
 /** Few things are worth a variable: where to listen, where to keep state, the database, how much to log. */

@@ -45,7 +45,7 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
     };
   };
   try {
-    const program = buildProgram(act, io);
+    const program = buildProgram(act, io, code => (exitCode = code));
     await program.parseAsync(markExclusions(program, words), {from: 'user'});
     return exitCode;
   } catch (error) {
@@ -53,7 +53,7 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
   }
 }
 
-function buildProgram(act: Act, io: Io): Command {
+function buildProgram(act: Act, io: Io, finish: (exitCode: number) => void): Command {
   const program = new Command('hopscotch')
     .description('Check servers out of a shared cluster, load them with an image, and control them.')
     .option('--url <address>', `address of the service (HOPSCOTCH_URL; default ${defaultUrl})`)
@@ -109,7 +109,7 @@ function buildProgram(act: Act, io: Io): Command {
   addInventoryCommands(program, act);
   program.commandsGroup('Running the service:');
   addRunCommands(program, io);
-  addDirectoryCommands(program, io);
+  addDirectoryCommands(program, io, finish);
   return program;
 }
 

@@ -27,7 +27,7 @@ export interface DesignWishes {
 }
 
 /** An entry of a person may have one of them as its name. `sAMAccountName`, for one, only stands in it. */
-const namingAttributes = new Set(['uid', 'cn', 'mail']);
+export const namingAttributes = new Set(['uid', 'cn', 'mail']);
 const loopback = ['127.0.0.1', '[::1]', 'localhost'];
 
 /** Throws InvalidRequest. */

@@ -51,6 +51,9 @@ export function buildNextSteps(design: DirectoryDesign, forms: readonly ConfigFo
           '',
         ]
       : [`People are those of ${people.enterprise.url}: nothing is kept of them here.`, '']),
+    'Then see whether it holds, with throw-away entries that are taken out again:',
+    '',
+    '    hopscotch directory check --config service.yaml --as USER --administrator ADMINISTRATOR',
   ];
   return `# Setting up the directory\n\n${blocks.join('\n')}\n`;
 }

@@ -1,6 +1,7 @@
 /** The `directory` part of the service's configuration. */
 import {stringify} from 'yaml';
-import {placesBelow, type DirectoryDesign} from './tree.ts';
+import {namingAttributes} from './design.ts';
+import {placesBelow, type DirectoryDesign, type People} from './tree.ts';
 
 export function buildServiceConfig({suffix, people, tls, host}: DirectoryDesign): string {
   const places = placesBelow(suffix);
@@ -10,6 +11,7 @@ export function buildServiceConfig({suffix, people, tls, host}: DirectoryDesign)
     serversBase: places.servers,
     peopleBase: people.base.text,
     userAttribute: people.userAttribute,
+    ...(isName(people) ? {} : {userSearch: true}),
     administratorsGroup: places.administrators,
     auditorsGroup: places.auditors,
     groupsBase: places.groups,
@@ -19,3 +21,7 @@ export function buildServiceConfig({suffix, people, tls, host}: DirectoryDesign)
   };
   return `# Part of the configuration of \`hopscotch serve\`. File names are relative to this file.\n${stringify({directory})}`;
 }
+
+/** Can the DN of a user be made of what he signs in with? */
+const isName = ({userAttribute, depth}: People): boolean =>
+  depth === 'one' && namingAttributes.has(userAttribute.toLowerCase());

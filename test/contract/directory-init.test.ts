@@ -75,6 +75,18 @@ describe('directory init', function () {
     });
   }
 
+  it('lets the service look up people whose names do not make their DNs', async () => {
+    const search = () =>
+      (parse(written('service.yaml')) as {directory: {userSearch?: boolean}}).directory.userSearch;
+    const proxied = ['--suffix', 'dc=a', '--people', 'ou=p,dc=b', '--enterprise', 'ldaps://b', '--force'];
+    await init(...proxied);
+    expect(search()).to.equal(undefined);
+    await init(...proxied, '--any-depth');
+    expect(search()).to.equal(true);
+    await init(...proxied, '--user-attribute', 'sAMAccountName');
+    expect(search()).to.equal(true);
+  });
+
   it('leaves nothing of the enterprise unprotected', async () => {
     const proxied = ['--suffix', 'dc=a', '--people', 'ou=p,dc=b', '--force', '--form', 'slapd.conf'];
     await init(...proxied, '--enterprise', 'ldaps://ldap.example');

@@ -33,10 +33,11 @@ export class Store {
   search(who: Who, base: string, scope: Scope, test: EntryTest): Entry[] {
     checkSignedIn(who);
     const root = this.#get(base);
-    if (scope === 'base') return test(root) ? [root] : [];
+    const passes = (entry: Entry) => test(withoutPassword(entry));
+    if (scope === 'base') return passes(root) ? [root] : [];
     const inScope = scope === 'one' ? isDirectlyBelow : isBelow;
     return [...this.#journal.entries.values()].filter(
-      entry => (inScope(entry.dn, root.dn) || (scope === 'sub' && entry === root)) && test(entry),
+      entry => (inScope(entry.dn, root.dn) || (scope === 'sub' && entry === root)) && passes(entry),
     );
   }
 
@@ -94,8 +95,14 @@ export function visibleAttributes(entry: Entry, wanted: readonly string[]): [str
     .map(name => [name, valuesOf(entry, name)]);
 }
 
+/** Filters and assertions must not be a way to guess it. */
+function withoutPassword(entry: Entry): Entry {
+  if (!entry.values.has('userpassword')) return entry;
+  return {...entry, values: new Map([...entry.values].filter(([name]) => name !== 'userpassword'))};
+}
+
 function checkAssertion(entry: Entry, assertion: EntryTest | undefined): void {
-  if (assertion && !assertion(entry))
+  if (assertion && !assertion(withoutPassword(entry)))
     throw new Refusal(results.assertionFailed, 'the assertion does not hold');
 }
 
