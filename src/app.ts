@@ -6,6 +6,8 @@ import {createBootFiles} from './adapters/netboot/boot-files.ts';
 import {createExportTable} from './adapters/nfs/export-table.ts';
 import {createBootReports} from './adapters/postgres/boot-reports.ts';
 import {openDatabase} from './adapters/postgres/database.ts';
+import {createHoldings} from './adapters/postgres/holdings.ts';
+import {createLeadership} from './adapters/postgres/leadership.ts';
 import {createHistory} from './adapters/postgres/history.ts';
 import {createRevokedTokens, getSecret} from './adapters/postgres/settings.ts';
 import {createSshConnection, type SshConnection} from './adapters/ssh/connection.ts';
@@ -24,6 +26,8 @@ import {bootEntryOf, type BootSettings} from './service/boot-entry.ts';
 import {brandPlanners} from './service/brand-plan.ts';
 import type {Caller} from './service/caller.ts';
 import {tellJobEnd} from './service/happened.ts';
+import {cleanUpPlanners, createCleanUps} from './service/clean-up.ts';
+import {createEntitlements} from './service/entitlement.ts';
 import {withHistory} from './service/history.ts';
 import {eventOperations} from './service/events.ts';
 import {contentOperations} from './service/image-content.ts';
@@ -39,7 +43,10 @@ import {serverOperations} from './service/servers.ts';
 import {serviceOperations} from './service/service.ts';
 import {signInFailureRecorder} from './service/sign-in-failures.ts';
 import type {Site} from './service/site.ts';
+import {withAuditorsReadOnly} from './service/reads.ts';
+import {createTenure} from './service/tenure.ts';
 import {createTokens} from './service/tokens.ts';
+import {createWatch} from './service/watch.ts';
 import {createLogger, type Logger} from './telemetry/logger.ts';
 
 export interface App extends AsyncDisposable {
@@ -122,6 +129,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       onFailure: signInFailureRecorder(history, clock),
     });
     closers.push(() => signIn.close());
+    const entitlements = createEntitlements({
+      directory,
+      clock,
+      leases: config.leases,
+      quotas: config.quotas,
+    });
+    const holdings = createHoldings(opened.database);
+    const tenure = createTenure({holdings, clock, logger});
+    closers.push(() => tenure.settled());
     const operations: HopScotchPort<Caller> = {
       ...serviceOperations({
         tokens,
@@ -131,7 +147,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         defaultWaitSeconds: config.jobs.defaultWaitSeconds,
       }),
       ...serverOperations({...site, logger}),
-      ...ownershipOperations({...site, leases: config.leases, logger}),
+      ...ownershipOperations({...site, entitlements, tenure, logger}),
       ...powerOperations(site),
       ...imageOperations(site),
       ...contentOperations(site),
@@ -143,7 +159,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     };
     const server = createHttpServer({
       listen: config.listen,
-      port: withHistory(operations, history, config.history),
+      port: withHistory(withAuditorsReadOnly(operations), history, config.history),
       signIn,
       logger,
       clock,
@@ -162,9 +178,22 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           ...provisionPlanners(site),
           ...brandPlanners(site),
           ...replicatePlanners(site),
+          ...cleanUpPlanners(site, config.leases.atEnd),
         }),
       ),
     );
+    const cleanUps = createCleanUps({jobs, directory, clock, user: config.directory.serviceDn});
+    const leadership = createLeadership(opened.database, 'watch');
+    const watch = createWatch(
+      {directory, holdings, history, entitlements, cleanUps, leadership, clock, logger},
+      {
+        intervalMs: config.watch.intervalSeconds * 1_000,
+        warnBeforeSeconds: config.leases.warnBeforeSeconds,
+        atEnd: config.leases.atEnd,
+      },
+    );
+    closers.push(() => watch.close());
+    watch.start();
     logger.info('listening', {url, version});
     return {url, close, [Symbol.asyncDispose]: close};
   } catch (error) {

@@ -10,6 +10,7 @@ import {parseDn} from './domain/dn.ts';
 import {AppError, invalidRequest} from './domain/errors.ts';
 import {parseDatasetName} from './domain/image.ts';
 import {parseChassisName, parseStorageHostName} from './domain/names.ts';
+import {pools} from './domain/server.ts';
 
 /** Runs one of our parsers inside zod, so that a configured name is as trusted as one from a request. */
 const parsed = <T>(parse: (text: string) => T) =>
@@ -24,6 +25,8 @@ const parsed = <T>(parse: (text: string) => T) =>
 
 const seconds = z.number().positive();
 const ldapUrl = z.string().regex(/^ldaps?:\/\//);
+const leaseLengths = {defaultSeconds: seconds.optional(), maximumSeconds: seconds.optional()};
+const groupDn = parsed(text => parseDn(text, 'group'));
 
 const ssh = z.strictObject({
   host: z.string().min(1),
@@ -141,8 +144,46 @@ const schema = z.strictObject({
     })
     .prefault({}),
   leases: z
-    .strictObject({defaultSeconds: seconds.default(7 * 86_400), maximumSeconds: seconds.default(90 * 86_400)})
+    .strictObject({
+      defaultSeconds: seconds.default(7 * 86_400),
+      maximumSeconds: seconds.default(90 * 86_400),
+      /** Other lengths for a pool, over the general ones. */
+      pools: z.partialRecord(z.enum(pools), z.strictObject(leaseLengths)).default({}),
+      /** Other lengths for those in a group, over those of the pool; in several groups, the longest. */
+      groups: z.array(z.strictObject({group: groupDn, ...leaseLengths})).default([]),
+      /** So long before the end the owner is reminded. */
+      warnBeforeSeconds: z.array(seconds).default([86_400, 3_600]),
+      /** What happens to the server when a lease ends, before anybody else can have it. */
+      atEnd: z
+        .strictObject({
+          /** Switch it off, and wait until that is confirmed. */
+          powerOff: z.boolean().default(true),
+          /** Destroy its root; otherwise the root stays, unshared. */
+          destroyRoot: z.boolean().default(false),
+        })
+        .prefault({}),
+    })
     .prefault({}),
+  /** How many servers may be held. */
+  quotas: z
+    .strictObject({
+      /** By each user. */
+      perUser: z.int().min(0).optional(),
+      groups: z
+        .array(
+          z.strictObject({
+            group: groupDn,
+            /** By each user in the group, instead of the general number. */
+            perUser: z.int().min(0).optional(),
+            /** By all users in the group together. */
+            total: z.int().min(0).optional(),
+          }),
+        )
+        .default([]),
+    })
+    .prefault({}),
+  /** How often the directory is looked at for what others changed in it, and leases for their end. */
+  watch: z.strictObject({intervalSeconds: seconds.default(15)}).prefault({}),
   jobs: z
     .strictObject({
       defaultWaitSeconds: z.number().min(0).max(600).default(30),
@@ -201,6 +242,13 @@ function checkReferences(config: Config): void {
         `Chassis ${box.name} names the storage host ${box.storageHost}, which is not configured.`,
       );
     }
+  }
+  const named = config.leases.groups.length + config.quotas.groups.length;
+  if (named > 0 && config.directory.groupsBase === undefined) {
+    throw invalidRequest(
+      'configuration',
+      'Leases or quotas name groups, but directory.groupsBase, where groups are looked for, is missing.',
+    );
   }
   const local = ['127.0.0.1', '::1', 'localhost'].includes(config.listen.host);
   if (!local && config.listen.tls === undefined && !config.listen.allowPlaintextOnNetwork) {

@@ -9,6 +9,7 @@ import type {Dn} from './domain/dn.ts';
 import type {ErrorCode} from './domain/errors.ts';
 import type {EventId, EventKind, HistoryEvent, NewEvent, Outcome} from './domain/event.ts';
 import type {DatasetName, Differences, ImageListing, Root, RootTag, StorageLayout} from './domain/image.ts';
+import type {Holding} from './domain/holding.ts';
 import type {
   Bay,
   BrandName,
@@ -32,6 +33,8 @@ export interface Directory {
   signIn(user: UserName, password: string, signal?: AbortSignal): Promise<UserSession>;
   /** All servers, by name. */
   listServers(signal?: AbortSignal): Promise<readonly ServerRecord[]>;
+  /** Those that one of the users owns. */
+  listServersOf(owners: readonly Dn[], signal?: AbortSignal): Promise<readonly ServerRecord[]>;
   /** Those of the names that exist. */
   findServers(
     names: readonly ServerName[],
@@ -44,10 +47,14 @@ export interface Directory {
   isAuditor(dn: Dn, signal?: AbortSignal): Promise<boolean>;
   /** Groups of the (enterprise) directory that the user is a member of. */
   findGroups(user: Dn, signal?: AbortSignal): Promise<readonly Dn[]>;
+  /** Nobody when there is no such group. */
+  listMembers(group: Dn, signal?: AbortSignal): Promise<readonly Dn[]>;
   /** Sets the end of the lease of `holder`. NotFound; Conflict when he does not own the server any more. Repeatable. */
   setLeaseEnd(server: ServerName, end: Date, holder: Dn, signal?: AbortSignal): Promise<void>;
-  /** Clears what the last lease left behind, while nobody owns the server. Repeatable. */
-  clearLeaseEnd(server: ServerName, signal?: AbortSignal): Promise<void>;
+  /** Takes away the members and the lease end that the last owner left behind, while nobody owns the server. Repeatable. */
+  resetFree(server: ServerName, signal?: AbortSignal): Promise<void>;
+  /** Takes members away from a server, while `holder` owns it. Repeatable. */
+  dropMembers(server: ServerName, holder: Dn, members: readonly Dn[], signal?: AbortSignal): Promise<void>;
   /**
    * Ends a checkout that still is as expected: owner, members and lease end go in one change, and with `cleanup` nobody
    * can take the server until that is cleared. Tells whether it was so. Repeatable.
@@ -58,6 +65,8 @@ export interface Directory {
     cleanup: Cleanup | undefined,
     signal?: AbortSignal,
   ): Promise<'ended' | 'changed'>;
+  /** Says what a cleanup waits for, while it lasts. Repeatable. */
+  noteCleanup(server: ServerName, cleanup: Cleanup, signal?: AbortSignal): Promise<void>;
   /** Makes the server free for the next one. Repeatable. */
   clearCleanup(server: ServerName, signal?: AbortSignal): Promise<void>;
   /** Sets or (undefined) clears what a server boots. NotFound. Repeatable. */
@@ -98,6 +107,26 @@ export interface UserSession {
   unregister(server: ServerName, signal?: AbortSignal): Promise<void>;
   /** Ends the session and its connection. */
   close(): Promise<void>;
+}
+
+// ---- What the service knows of checkouts ----------------------------------------------------------------------------
+
+/** Durable, and shared by all replicas. */
+export interface Holdings {
+  list(): Promise<ReadonlyMap<ServerName, Holding>>;
+  put(holding: Holding): Promise<void>;
+  remove(server: ServerName): Promise<void>;
+  /** Whether all servers have been looked at once. */
+  isComplete(): Promise<boolean>;
+  markComplete(): Promise<void>;
+}
+
+/** Work that one replica does for all. */
+export interface Leadership {
+  /** True when this replica leads, until that time at least; to be asked again well before. */
+  lead(forMs: number): Promise<boolean>;
+  /** Lets another one lead at once. */
+  resign(): Promise<void>;
 }
 
 // ---- Storage hosts --------------------------------------------------------------------------------------------------

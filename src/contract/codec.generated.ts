@@ -94,6 +94,7 @@ function encodeUserInfo(value: t.UserInfo, tag: string): string {
   xml += encodeString(value.name, 'name');
   xml += encodeString(value.dn, 'dn');
   xml += encodeBoolean(value.administrator, 'administrator');
+  if (value.auditor !== undefined) xml += encodeBoolean(value.auditor, 'auditor');
   return `${xml}</${tag}>`;
 }
 function decodeUserInfo(raw: Raw, path: string): t.UserInfo {
@@ -102,6 +103,7 @@ function decodeUserInfo(raw: Raw, path: string): t.UserInfo {
     name: one(from, 'name', decodeString, path),
     dn: one(from, 'dn', decodeString, path),
     administrator: one(from, 'administrator', decodeBoolean, path),
+    auditor: maybe(from, 'auditor', decodeBoolean, path),
   });
 }
 
@@ -119,6 +121,9 @@ function encodeServer(value: t.Server, tag: string): string {
   if (value.ownerName !== undefined) xml += encodeString(value.ownerName, 'ownerName');
   for (const item of value.member) xml += encodeString(item, 'member');
   if (value.leaseEnd !== undefined) xml += encodeDateTime(value.leaseEnd, 'leaseEnd');
+  if (value.drained !== undefined) xml += encodeString(value.drained, 'drained');
+  if (value.cleanupSince !== undefined) xml += encodeDateTime(value.cleanupSince, 'cleanupSince');
+  if (value.cleanupWaitsFor !== undefined) xml += encodeString(value.cleanupWaitsFor, 'cleanupWaitsFor');
   if (value.brand !== undefined) xml += encodeString(value.brand, 'brand');
   if (value.version !== undefined) xml += encodeInteger(value.version, 'version');
   if (value.root !== undefined) xml += encodeString(value.root, 'root');
@@ -139,6 +144,9 @@ function decodeServer(raw: Raw, path: string): t.Server {
     ownerName: maybe(from, 'ownerName', decodeString, path),
     member: many(from, 'member', decodeString, path),
     leaseEnd: maybe(from, 'leaseEnd', decodeDateTime, path),
+    drained: maybe(from, 'drained', decodeString, path),
+    cleanupSince: maybe(from, 'cleanupSince', decodeDateTime, path),
+    cleanupWaitsFor: maybe(from, 'cleanupWaitsFor', decodeString, path),
     brand: maybe(from, 'brand', decodeString, path),
     version: maybe(from, 'version', decodeInteger, path),
     root: maybe(from, 'root', decodeString, path),
@@ -648,6 +656,20 @@ function decodeReleaseOptions(raw: Raw, path: string): t.ReleaseOptions {
   return compact<t.ReleaseOptions>({
     expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
     force: maybe(from, 'force', decodeBoolean, path),
+  });
+}
+
+function encodeDrainOptions(value: t.DrainOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  if (value.reason !== undefined) xml += encodeString(value.reason, 'reason');
+  return `${xml}</${tag}>`;
+}
+function decodeDrainOptions(raw: Raw, path: string): t.DrainOptions {
+  const from = children(raw, path);
+  return compact<t.DrainOptions>({
+    expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+    reason: maybe(from, 'reason', decodeString, path),
   });
 }
 
@@ -1359,6 +1381,58 @@ function encodeSetPoolResponse(value: t.SetPoolResponse, tag: string): string {
 function decodeSetPoolResponse(raw: Raw, path: string): t.SetPoolResponse {
   const from = children(raw, path);
   return compact<t.SetPoolResponse>({
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodeDrainServersRequest(value: t.DrainServersRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeDrainOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeDrainServersRequest(raw: Raw, path: string): t.DrainServersRequest {
+  const from = children(raw, path);
+  return compact<t.DrainServersRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeDrainOptions, path),
+  });
+}
+
+function encodeDrainServersResponse(value: t.DrainServersResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeDrainServersResponse(raw: Raw, path: string): t.DrainServersResponse {
+  const from = children(raw, path);
+  return compact<t.DrainServersResponse>({
+    result: many(from, 'result', decodeTargetResult, path),
+  });
+}
+
+function encodeUndrainServersRequest(value: t.UndrainServersRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeTargetOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeUndrainServersRequest(raw: Raw, path: string): t.UndrainServersRequest {
+  const from = children(raw, path);
+  return compact<t.UndrainServersRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeTargetOptions, path),
+  });
+}
+
+function encodeUndrainServersResponse(value: t.UndrainServersResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  return `${xml}</${tag}>`;
+}
+function decodeUndrainServersResponse(raw: Raw, path: string): t.UndrainServersResponse {
+  const from = children(raw, path);
+  return compact<t.UndrainServersResponse>({
     result: many(from, 'result', decodeTargetResult, path),
   });
 }
@@ -2543,6 +2617,24 @@ function* sliceSetPoolResponse(value: t.SetPoolResponse, tag: string): Generator
   yield `${xml}</${tag}>`;
 }
 
+function* sliceDrainServersResponse(value: t.DrainServersResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceUndrainServersResponse(value: t.UndrainServersResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.result) {
+    yield xml + encodeTargetResult(item, 'result');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
 function* sliceCheckoutServersResponse(value: t.CheckoutServersResponse, tag: string): Generator<string, void> {
   let xml = `<${tag}>`;
   for (const item of value.result) {
@@ -3033,6 +3125,22 @@ export const operations = {
     encodeResponse: (value: t.SetPoolResponse) => encodeSetPoolResponse(value, 'setPoolResponse'),
     sliceResponse: (value: t.SetPoolResponse): Iterable<string> => sliceSetPoolResponse(value, 'setPoolResponse'),
     decodeResponse: (raw: Raw) => decodeSetPoolResponse(raw, 'setPoolResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
+  },
+  drainServers: {
+    encodeRequest: (value: t.DrainServersRequest) => encodeDrainServersRequest(value, 'drainServers'),
+    decodeRequest: (raw: Raw) => decodeDrainServersRequest(raw, 'drainServers'),
+    encodeResponse: (value: t.DrainServersResponse) => encodeDrainServersResponse(value, 'drainServersResponse'),
+    sliceResponse: (value: t.DrainServersResponse): Iterable<string> => sliceDrainServersResponse(value, 'drainServersResponse'),
+    decodeResponse: (raw: Raw) => decodeDrainServersResponse(raw, 'drainServersResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
+  },
+  undrainServers: {
+    encodeRequest: (value: t.UndrainServersRequest) => encodeUndrainServersRequest(value, 'undrainServers'),
+    decodeRequest: (raw: Raw) => decodeUndrainServersRequest(raw, 'undrainServers'),
+    encodeResponse: (value: t.UndrainServersResponse) => encodeUndrainServersResponse(value, 'undrainServersResponse'),
+    sliceResponse: (value: t.UndrainServersResponse): Iterable<string> => sliceUndrainServersResponse(value, 'undrainServersResponse'),
+    decodeResponse: (raw: Raw) => decodeUndrainServersResponse(raw, 'undrainServersResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal'],
   },
   checkoutServers: {

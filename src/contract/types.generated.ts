@@ -62,6 +62,8 @@ export interface UserInfo {
   readonly dn: string;
   /** Whether the user may administer all servers. */
   readonly administrator: boolean;
+  /** Whether the user may see everything, and change nothing. */
+  readonly auditor?: boolean;
 }
 
 /** A machine that can be checked out. */
@@ -90,6 +92,12 @@ export interface Server {
   readonly member: readonly string[];
   /** When the checkout ends. */
   readonly leaseEnd?: Date;
+  /** Why nobody may check it out, in an administrator's words. Absent when it is given out as usual. */
+  readonly drained?: string;
+  /** Since when it is being cleaned up after its last checkout was ended. Nobody can check it out before that is done. */
+  readonly cleanupSince?: Date;
+  /** What the cleanup waits for, when it takes long. */
+  readonly cleanupWaitsFor?: string;
   /** Image it is set to boot. */
   readonly brand?: string;
   /** Version of that image. */
@@ -388,7 +396,7 @@ export interface ListServersOptions {
   readonly owner?: string;
   /** Only servers that the caller owns or is a member of. */
   readonly mine?: boolean;
-  /** true: only free servers; false: only those checked out. */
+  /** true: only servers that can be checked out now; false: only those that somebody holds. */
   readonly free?: boolean;
   /** At most so many servers (1 to 10000), in the order of their names. There are more when the answer holds exactly so many. Without it all come in one answer. */
   readonly pageSize?: number;
@@ -462,8 +470,16 @@ export interface CheckoutOptions {
 export interface ReleaseOptions {
   /** Refuse the request when its targets come to another number of servers. */
   readonly expectedCount?: number;
-  /** Administrators only: release servers that others hold. */
+  /** Administrators only: release servers that others hold, and make those free that are being cleaned up. */
   readonly force?: boolean;
+}
+
+/** Options of drainServers. */
+export interface DrainOptions {
+  /** Refuse the request when its targets come to another number of servers. */
+  readonly expectedCount?: number;
+  /** Why, for those who would like to check them out: one line, 200 characters at most. */
+  readonly reason?: string;
 }
 
 /** Options of extendLease. */
@@ -896,6 +912,34 @@ export interface SetPoolRequest {
 
 /** Answer of setPool. */
 export interface SetPoolResponse {
+  /** One for each target. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Request of drainServers. */
+export interface DrainServersRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: DrainOptions;
+}
+
+/** Answer of drainServers. */
+export interface DrainServersResponse {
+  /** One for each target. */
+  readonly result: readonly TargetResult[];
+}
+
+/** Request of undrainServers. */
+export interface UndrainServersRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: TargetOptions;
+}
+
+/** Answer of undrainServers. */
+export interface UndrainServersResponse {
   /** One for each target. */
   readonly result: readonly TargetResult[];
 }
@@ -1510,6 +1554,10 @@ export interface HopScotchPort<Caller> {
   discoverServers(request: DiscoverServersRequest, caller: Caller): Promise<DiscoverServersResponse>;
   /** Moves servers to a pool. Administrators only. */
   setPool(request: SetPoolRequest, caller: Caller): Promise<SetPoolResponse>;
+  /** Keeps servers from being checked out, by anybody and past the service too; who holds one keeps it. Administrators only. */
+  drainServers(request: DrainServersRequest, caller: Caller): Promise<DrainServersResponse>;
+  /** Lets drained servers be checked out again. Administrators only. */
+  undrainServers(request: UndrainServersRequest, caller: Caller): Promise<UndrainServersResponse>;
   /** Checks servers out for the caller: those named, or a number of free ones that fit criteria. */
   checkoutServers(request: CheckoutServersRequest, caller: Caller): Promise<CheckoutServersResponse>;
   /** Gives servers back. */

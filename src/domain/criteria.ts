@@ -16,4 +16,6 @@ export const fits = (server: ServerRecord, criteria: Criteria): boolean =>
   (server.memoryMegabytes ?? 0) >= (criteria.minimumMemoryMegabytes ?? 0) &&
   (server.cores ?? 0) >= (criteria.minimumCores ?? 0);
 
-export const isFree = (server: ServerRecord): boolean => server.owner === undefined;
+/** Whether it can be checked out now. */
+export const isFree = ({owner, drain, cleanup}: ServerRecord): boolean =>
+  owner === undefined && drain === undefined && cleanup === undefined;

@@ -37,11 +37,16 @@ export interface ServerDescription {
   readonly cores?: number;
 }
 
+export const cleanupReasons = ['leaseEnd', 'quota', 'unknown'] as const;
+/** `unknown`: somebody wrote something else, which keeps the server out of reach as well. */
+export type CleanupReason = (typeof cleanupReasons)[number];
+
 /** What must end before a server whose checkout was ended for its user is free again. */
 export interface Cleanup {
   readonly since: Date;
-  /** `leaseEnd` or `quota`; whatever else somebody wrote there keeps the server out of reach as well. */
-  readonly reason: string;
+  readonly reason: CleanupReason;
+  /** What it waits for, in words. */
+  readonly waitsFor?: string;
 }
 
 export interface ServerRecord extends ServerDescription {

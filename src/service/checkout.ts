@@ -4,46 +4,60 @@ import {fits, isFree, type Criteria} from '../domain/criteria.ts';
 import type {Clock} from '../domain/clock.ts';
 import {asAppError, conflict, type AppError} from '../domain/errors.ts';
 import type {ServerName} from '../domain/names.ts';
+import type {Pool, ServerRecord} from '../domain/server.ts';
 import type {Directory, UserSession} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
+import type {Tenure} from './tenure.ts';
 import {targetsAtOnce} from './target-results.ts';
 
 export interface CheckoutContext {
   readonly directory: Directory;
+  readonly tenure: Tenure;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** When a lease that begins now ends, by the pool of the server. */
+  readonly leaseEndFor: (pool: Pool) => Date;
+}
+
+type Wanted = Pick<ServerRecord, 'name' | 'pool'>;
+
+export interface Taken {
+  readonly name: ServerName;
+  readonly leaseEnd: Date;
 }
 
 /** Takes one server and sets its lease. When the lease cannot be set, the server is given back. */
 export async function takeServer(
-  {directory, logger}: CheckoutContext,
+  context: CheckoutContext,
   session: UserSession,
-  server: ServerName,
-  leaseEnd: Date,
+  {name: server, pool}: Wanted,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<Taken> {
+  const {directory, tenure} = context;
+  const leaseEnd = context.leaseEndFor(pool);
   await session.checkout(server, signal);
   try {
     // Without the signal: a caller who has gone away must not leave a server behind that nobody's lease ends.
     await directory.setLeaseEnd(server, leaseEnd, session.principal.dn);
   } catch (error) {
-    await giveBack(logger, session, [server]);
+    await giveBack(context, session, [server]);
     throw error;
   }
+  tenure.taken(server, session.principal.dn, leaseEnd);
+  return {name: server, leaseEnd};
 }
 
 /** Takes all of them, or throws the reason why one of them cannot be had, and keeps none. */
 export async function takeAll(
   context: CheckoutContext,
   session: UserSession,
-  servers: readonly ServerName[],
-  leaseEnd: Date,
+  servers: readonly Wanted[],
   signal?: AbortSignal,
-): Promise<void> {
-  const {taken, failures} = await takeMany(context, session, servers, leaseEnd, signal);
+): Promise<Taken[]> {
+  const {taken, failures} = await takeMany(context, session, servers, signal);
   const [first] = failures.values();
-  if (first === undefined) return;
-  await giveBack(context.logger, session, [...taken, ...outcomeUnknown(failures)]);
+  if (first === undefined) return taken;
+  await giveBack(context, session, [...taken.map(({name}) => name), ...outcomeUnknown(failures)]);
   throw first;
 }
 
@@ -59,19 +73,21 @@ export async function takeByCount(
   session: UserSession,
   count: number,
   criteria: Criteria,
-  leaseEnd: Date,
   signal?: AbortSignal,
-): Promise<ServerName[]> {
+): Promise<Taken[]> {
   let free = 0;
   for (let round = 1; round <= rounds; round++) {
     const servers = await context.directory.listServers(signal);
     const candidates = servers.filter(isFree).filter(server => fits(server, criteria));
     free = candidates.length;
     if (free < count) break;
-    const names = candidates.map(server => server.name);
-    const taken = await takeSome(context, session, names, count, leaseEnd, signal);
+    const taken = await takeSome(context, session, candidates, count, signal);
     if (taken.length === count) return taken;
-    await giveBack(context.logger, session, taken);
+    await giveBack(
+      context,
+      session,
+      taken.map(({name}) => name),
+    );
     await context.clock.sleep(20 + Math.random() * 100 * round, signal);
   }
   const why =
@@ -85,21 +101,21 @@ export async function takeByCount(
 async function takeSome(
   context: CheckoutContext,
   session: UserSession,
-  candidates: readonly ServerName[],
+  candidates: readonly Wanted[],
   count: number,
-  leaseEnd: Date,
   signal?: AbortSignal,
-): Promise<ServerName[]> {
-  const taken: ServerName[] = [];
+): Promise<Taken[]> {
+  const taken: Taken[] = [];
   let next = 0;
   while (taken.length < count && next < candidates.length) {
     const batch = candidates.slice(next, next + count - taken.length);
     next += batch.length;
-    const outcome = await takeMany(context, session, batch, leaseEnd, signal);
+    const outcome = await takeMany(context, session, batch, signal);
     taken.push(...outcome.taken);
     const serious = [...outcome.failures.values()].find(error => !isLostRace(error));
     if (serious !== undefined) {
-      await giveBack(context.logger, session, [...taken, ...outcomeUnknown(outcome.failures)]);
+      const names = taken.map(({name}) => name);
+      await giveBack(context, session, [...names, ...outcomeUnknown(outcome.failures)]);
       throw serious;
     }
   }
@@ -109,28 +125,31 @@ async function takeSome(
 async function takeMany(
   context: CheckoutContext,
   session: UserSession,
-  servers: readonly ServerName[],
-  leaseEnd: Date,
+  servers: readonly Wanted[],
   signal?: AbortSignal,
-): Promise<{taken: ServerName[]; failures: Map<ServerName, AppError>}> {
-  const taken: ServerName[] = [];
+): Promise<{taken: Taken[]; failures: Map<ServerName, AppError>}> {
+  const taken: Taken[] = [];
   const failures = new Map<ServerName, AppError>();
   await mapBounded(servers, targetsAtOnce, async server => {
     try {
-      await takeServer(context, session, server, leaseEnd, signal);
-      taken.push(server);
+      taken.push(await takeServer(context, session, server, signal));
     } catch (error) {
-      failures.set(server, asAppError(error));
+      failures.set(server.name, asAppError(error));
     }
   });
   return {taken, failures};
 }
 
 /** Best effort: what cannot be given back keeps its lease, and ends with it. */
-async function giveBack(logger: Logger, session: UserSession, servers: readonly ServerName[]): Promise<void> {
+async function giveBack(
+  {logger, tenure}: CheckoutContext,
+  session: UserSession,
+  servers: readonly ServerName[],
+): Promise<void> {
   await mapBounded(servers, targetsAtOnce, async server => {
     try {
       await session.release(server);
+      tenure.released(server);
     } catch (error) {
       const {code, message} = asAppError(error);
       if (code !== 'NotAuthorized') logger.warn('A server could not be given back', {server, code, message});

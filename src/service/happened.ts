@@ -132,6 +132,7 @@ const toldNames: ReadonlySet<string> = new Set([
   'fromVersion',
   'storageHost',
   'comment',
+  'reason',
   'description',
   'device',
   'mode',

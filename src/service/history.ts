@@ -3,6 +3,7 @@ import type {HopScotchPort, OperationName} from '../contract/types.generated.ts'
 import {operationKind, type NewEvent} from '../domain/event.ts';
 import type {History} from '../ports.ts';
 import type {Caller} from './caller.ts';
+import {isRead} from './reads.ts';
 import {tellAnswer, tellError, tellRequest} from './happened.ts';
 
 export interface HistorySettings {
@@ -11,9 +12,6 @@ export interface HistorySettings {
 }
 
 type AnyOperation = (request: object, caller: Caller) => Promise<object>;
-
-/** Operations that change nothing, anywhere. */
-const isRead = (name: string): boolean => /^(list|get|compare|discover|waitFor|whoAmI$)/.test(name);
 
 export function withHistory(
   port: HopScotchPort<Caller>,

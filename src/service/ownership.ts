@@ -5,27 +5,29 @@ import type {
   HopScotchPort,
   TargetResult,
 } from '../contract/types.generated.ts';
-import type {Clock} from '../domain/clock.ts';
 import type {Criteria} from '../domain/criteria.ts';
 import {displayName, sameDn, type Dn} from '../domain/dn.ts';
 import {AppError, conflict, invalidRequest, notAuthorized} from '../domain/errors.ts';
-import {leaseEndFrom, type LeaseRules} from '../domain/lease.ts';
 import {parseChassisName} from '../domain/names.ts';
 import {foldNames, maximumTargets} from '../domain/node-range.ts';
 import type {Principal, ServerRecord} from '../domain/server.ts';
+import type {Clock} from '../domain/clock.ts';
 import type {Directory, UserSession} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {requireAdministrator, requirePrincipal, type Caller} from './caller.ts';
-import {takeAll, takeByCount, takeServer} from './checkout.ts';
+import {takeAll, takeByCount, takeServer, type CheckoutContext} from './checkout.ts';
+import type {Entitlements} from './entitlement.ts';
 import {eachTarget, succeeded, type Outcome} from './target-results.ts';
 import {resolveTargets} from './targets.ts';
+import type {Tenure} from './tenure.ts';
 import {resolveFormerUsers, resolveUsers} from './users.ts';
 
 export interface OwnershipDependencies {
   readonly directory: Directory;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly leases: LeaseRules;
+  readonly entitlements: Entitlements;
+  readonly tenure: Tenure;
 }
 
 type OwnershipOperations = Pick<
@@ -34,16 +36,15 @@ type OwnershipOperations = Pick<
 >;
 
 export function ownershipOperations(dependencies: OwnershipDependencies): OwnershipOperations {
-  const {directory, clock, logger, leases} = dependencies;
-  const leaseEndAfter = (seconds?: number) => leaseEndFrom(clock.now(), seconds, leases);
+  const {directory, logger, entitlements, tenure} = dependencies;
 
   return {
     async checkoutServers(request, caller) {
       const {dn} = requirePrincipal(caller);
-      const leaseEnd = leaseEndAfter(request.options?.leaseSeconds);
-      const byCount = request.options?.count !== undefined;
-      const checkout = byCount ? checkoutByCount : checkoutByName;
-      const result = await checkout(dependencies, request, caller, leaseEnd);
+      const {leaseSeconds, count} = request.options ?? {};
+      const leaseEndFor = await entitlements.leaseEnds(dn, leaseSeconds, caller.signal);
+      const checkout = count === undefined ? checkoutByName : checkoutByCount;
+      const result = await checkout({...dependencies, leaseEndFor}, request, caller);
       logger.info('checkout', {user: dn.text, result: summary(result)});
       return {result};
     },
@@ -55,9 +56,10 @@ export function ownershipOperations(dependencies: OwnershipDependencies): Owners
       const servers = await resolveTargets(directory, target, options, caller.signal);
       const session = caller.session();
       const result = await eachTarget(servers, logger, async server => {
-        if (server.owner === undefined) return {message: 'Free already.'};
+        if (server.owner === undefined) return releaseFree(directory, server, options.force ?? false);
         if (options.force) await session.forceRelease(server.name, caller.signal);
         else await session.release(server.name, caller.signal);
+        tenure.released(server.name);
         await clearLease(dependencies, server);
         return {message: 'Released.'};
       });
@@ -67,10 +69,15 @@ export function ownershipOperations(dependencies: OwnershipDependencies): Owners
 
     async extendLease({target, options = {}}, caller) {
       const principal = requirePrincipal(caller);
-      const leaseEnd = leaseEndAfter(options.leaseSeconds);
       const servers = await resolveTargets(directory, target, options, caller.signal);
+      const leaseEndsOf = onceFor((owner: Dn) =>
+        entitlements.leaseEnds(owner, options.leaseSeconds, caller.signal),
+      );
+      // A length that is not allowed for one of them is a mistake in the request: nothing is done.
+      for (const {owner, pool} of servers) if (owner !== undefined) (await leaseEndsOf(owner))(pool);
       const result = await eachTarget(servers, logger, async server => {
         const owner = checkOwner(principal, server);
+        const leaseEnd = (await leaseEndsOf(owner))(server.pool);
         if (server.leaseEnd !== undefined && server.leaseEnd >= leaseEnd) {
           return {leaseEnd: server.leaseEnd, message: 'The lease ends later than that already.'};
         }
@@ -118,11 +125,13 @@ export function ownershipOperations(dependencies: OwnershipDependencies): Owners
       const servers = await resolveTargets(directory, target, options, caller.signal);
       const [owner] = await resolveUsers(directory, [toUser], caller.signal);
       if (owner === undefined) throw invalidRequest('toUser', 'Name the user who gets the servers.');
-      const leaseEnd = leaseEndAfter();
+      const leaseEndFor = await entitlements.leaseEnds(owner, undefined, caller.signal);
       const session = caller.session();
       const result = await eachTarget(servers, logger, async server => {
+        const leaseEnd = leaseEndFor(server.pool);
         await session.transfer(server.name, owner, caller.signal);
         await directory.setLeaseEnd(server.name, leaseEnd, owner);
+        tenure.taken(server.name, owner, leaseEnd);
         return {owner: owner.text, leaseEnd};
       });
       logger.info('transfer', {user: dn.text, to: owner.text, result: summary(result)});
@@ -131,11 +140,12 @@ export function ownershipOperations(dependencies: OwnershipDependencies): Owners
   };
 }
 
+type CheckoutDependencies = OwnershipDependencies & CheckoutContext;
+
 async function checkoutByName(
-  dependencies: OwnershipDependencies,
+  dependencies: CheckoutDependencies,
   {target, options = {}}: CheckoutServersRequest,
   caller: Caller,
-  leaseEnd: Date,
 ): Promise<TargetResult[]> {
   const criterion = criteriaNames.find(name => options[name] !== undefined);
   if (criterion !== undefined) {
@@ -147,26 +157,40 @@ async function checkoutByName(
   const {dn} = requirePrincipal(caller);
   const session = caller.session();
   const servers = await resolveTargets(dependencies.directory, target, options, caller.signal);
-  const taken: Outcome = {owner: dn.text, leaseEnd};
+  const outcomeOf = (leaseEnd: Date | undefined): Outcome => ({
+    owner: dn.text,
+    ...(leaseEnd === undefined ? {} : {leaseEnd}),
+  });
   if (options.allOrNothing) {
     const others = servers.find(server => server.owner !== undefined && !isOwner(dn, server));
     if (others !== undefined) throw alreadyOwned(others);
-    const free = servers.filter(server => !isOwner(dn, server)).map(server => server.name);
-    await takeAll(dependencies, session, free, leaseEnd, caller.signal);
-    return servers.map(server => succeeded(server.name, isOwner(dn, server) ? yoursAlready(server) : taken));
   }
-  return eachTarget(servers, dependencies.logger, async server => {
-    if (isOwner(dn, server)) return yoursAlready(server);
-    await takeServer(dependencies, session, server.name, leaseEnd, caller.signal);
-    return taken;
-  });
+  const free = servers.filter(server => server.owner === undefined);
+  // A length that is not allowed for one of them is a mistake in the request: nothing is done.
+  for (const {pool} of servers) dependencies.leaseEndFor(pool);
+  const takeEach = () =>
+    eachTarget(servers, dependencies.logger, async server => {
+      if (isOwner(dn, server)) return yoursAlready(server);
+      return outcomeOf((await takeServer(dependencies, session, server, caller.signal)).leaseEnd);
+    });
+  const takeTogether = async () => {
+    const taken = await takeAll(dependencies, session, free, caller.signal);
+    const leaseEnds = new Map(taken.map(({name, leaseEnd}) => [name, leaseEnd]));
+    return servers.map(server =>
+      succeeded(
+        server.name,
+        isOwner(dn, server) ? yoursAlready(server) : outcomeOf(leaseEnds.get(server.name)),
+      ),
+    );
+  };
+  const take = options.allOrNothing ? takeTogether : takeEach;
+  return dependencies.entitlements.withinQuota(dn, free.length, take, caller.signal);
 }
 
 async function checkoutByCount(
-  dependencies: OwnershipDependencies,
+  dependencies: CheckoutDependencies,
   {target, options = {}}: CheckoutServersRequest,
   caller: Caller,
-  leaseEnd: Date,
 ): Promise<TargetResult[]> {
   const {count = 0} = options;
   if (target.length > 0) throw invalidRequest('options/count', 'Give either targets or a count, not both.');
@@ -178,15 +202,28 @@ async function checkoutByCount(
   }
   const {dn} = requirePrincipal(caller);
   const session: UserSession = caller.session();
-  const names = await takeByCount(
-    dependencies,
-    session,
-    count,
-    readCriteria(options),
-    leaseEnd,
-    caller.signal,
-  );
-  return names.map(name => succeeded(name, {owner: dn.text, leaseEnd}));
+  const take = () => takeByCount(dependencies, session, count, readCriteria(options), caller.signal);
+  const taken = await dependencies.entitlements.withinQuota(dn, count, take, caller.signal);
+  return taken.map(({name, leaseEnd}) => succeeded(name, {owner: dn.text, leaseEnd}));
+}
+
+/** Nobody holds it, but it may be waiting to be cleaned up: an administrator need not wait for that. */
+async function releaseFree(directory: Directory, server: ServerRecord, force: boolean): Promise<Outcome> {
+  const {name, cleanup} = server;
+  if (cleanup === undefined) return {message: 'Free already.'};
+  if (!force) return {message: 'Released already. It is being cleaned up.'};
+  await directory.clearCleanup(name);
+  return {message: 'Free now, without being cleaned up: look whether it still runs.'};
+}
+
+/** Asks once for each user, however many of his servers there are. */
+function onceFor<T>(ask: (user: Dn) => Promise<T>): (user: Dn) => Promise<T> {
+  const asked = new Map<string, Promise<T>>();
+  return user => {
+    const answer = asked.get(user.key) ?? ask(user);
+    asked.set(user.key, answer);
+    return answer;
+  };
 }
 
 const criteriaNames = ['pool', 'chassis', 'minimumMemoryMegabytes', 'minimumCores'] as const;
@@ -239,7 +276,7 @@ function checkUsers(users: readonly string[]): void {
 /** The server is given back by now: that its lease end stays for a while harms nobody. */
 async function clearLease({directory, logger}: OwnershipDependencies, {name}: ServerRecord): Promise<void> {
   try {
-    await directory.clearLeaseEnd(name);
+    await directory.resetFree(name);
   } catch (error) {
     logger.warn('The lease end of a released server could not be cleared', {server: name, error});
   }

@@ -14,6 +14,7 @@ import {destroyRoots} from './steps/destroy-roots.ts';
 import {replicateIfMissing} from './steps/replicate-version.ts';
 import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
 import {shareRoot} from './steps/share-root.ts';
+import {unshareRoots} from './steps/unshare-roots.ts';
 import {parseSeconds, submitForServers, type ServerRequest} from './submit.ts';
 import {resolveTargets} from './targets.ts';
 
@@ -128,7 +129,7 @@ export function rootPlanners(site: Site): Record<string, Planner> {
     }),
     unshareRoots: withImages((server, view) => [
       ...unlessForced(site, server, view),
-      unshareRoots(site, server, rootsOf(server, view)),
+      unshareRoots(getStorageHost(site, server), rootsOf(server, view), getAddresses(server).ip),
     ]),
     setNetworkBoot: withImages((server, view) => {
       const {storageHost, dataset, brand, version, tag} = newestRoot(server, view);
@@ -172,15 +173,4 @@ function unlessForced(site: Site, server: ServerRecord, {job}: PlanningView): re
       },
     },
   ];
-}
-
-function unshareRoots(site: Site, server: ServerRecord, roots: readonly Root[]): Step {
-  const storage = getStorageHost(site, server);
-  const {ip} = getAddresses(server);
-  return {
-    name: 'unshare',
-    perform: async run => {
-      await Promise.all(roots.map(({path}) => storage.exports.removeExport({path, client: ip}, run.signal)));
-    },
-  };
 }

@@ -5,10 +5,10 @@ import type {
   ListServersOptions,
   TargetFailure,
 } from '../contract/types.generated.ts';
-import {sameDn, type Dn} from '../domain/dn.ts';
+import {displayName, sameDn, type Dn} from '../domain/dn.ts';
 import {asAppError, notFound} from '../domain/errors.ts';
 import {isFree} from '../domain/criteria.ts';
-import {parseChassisName, type ChassisName} from '../domain/names.ts';
+import {parseChassisName, parseText, type ChassisName} from '../domain/names.ts';
 import {holds, type Principal, type ServerRecord} from '../domain/server.ts';
 import {flatMapInTurns} from '../domain/turns.ts';
 import type {Directory, ManagementModule} from '../ports.ts';
@@ -17,7 +17,7 @@ import {requireAdministrator, requirePrincipal, type Caller} from './caller.ts';
 import {checkClash, parseRegistrations, parseUpdates} from './registration.ts';
 import {pageOf} from './server-page.ts';
 import {eachTarget} from './target-results.ts';
-import {mapServer, resolveTargets} from './targets.ts';
+import {mapServer, resolveTargets, type TargetExpectation} from './targets.ts';
 import {resolveFormerUsers} from './users.ts';
 
 export interface ServerDependencies {
@@ -28,10 +28,33 @@ export interface ServerDependencies {
 
 type ServerOperations = Pick<
   HopScotchPort<Caller>,
-  'listServers' | 'registerServers' | 'updateServers' | 'unregisterServers' | 'discoverServers' | 'setPool'
+  | 'listServers'
+  | 'registerServers'
+  | 'updateServers'
+  | 'unregisterServers'
+  | 'discoverServers'
+  | 'setPool'
+  | 'drainServers'
+  | 'undrainServers'
 >;
 
 export function serverOperations({directory, modules, logger}: ServerDependencies): ServerOperations {
+  const setDrain = async (
+    target: readonly string[],
+    options: TargetExpectation,
+    reason: string | undefined,
+    caller: Caller,
+  ) => {
+    requireAdministrator(caller, 'drain servers');
+    const servers = await resolveTargets(directory, target, options, caller.signal);
+    const session = caller.session();
+    return eachTarget(servers, logger, async ({name, owner}) => {
+      await session.setDrain(name, reason, caller.signal);
+      if (reason === undefined || owner === undefined) return {};
+      return {message: `${displayName(owner)} holds it, and keeps it until he releases it.`};
+    });
+  };
+
   return {
     async listServers({target, options = {}}, caller) {
       const principal = requirePrincipal(caller);
@@ -115,6 +138,15 @@ export function serverOperations({directory, modules, logger}: ServerDependencie
       });
       return {result};
     },
+
+    async drainServers({target, options = {}}, caller) {
+      const reason = parseText(options.reason ?? 'drained', 'options/reason').trim() || 'drained';
+      return {result: await setDrain(target, options, reason, caller)};
+    },
+
+    undrainServers: async ({target, options = {}}, caller) => ({
+      result: await setDrain(target, options, undefined, caller),
+    }),
   };
 }
 
@@ -142,7 +174,7 @@ function isListed(
     (chassis === undefined || server.chassis === chassis) &&
     (owners === undefined || (owner !== undefined && owners.some(dn => sameDn(dn, owner)))) &&
     (!mine || holds(principal.dn, server)) &&
-    (free === undefined || isFree(server) === free)
+    (free === undefined || (free ? isFree(server) : owner !== undefined))
   );
 }
 

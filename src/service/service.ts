@@ -44,8 +44,8 @@ export function serviceOperations(options: ServiceOperationsOptions): ServiceOpe
 
     // eslint-disable-next-line @typescript-eslint/require-await -- what it throws must come as a rejection
     whoAmI: async (_request, caller) => {
-      const {user, dn, administrator} = requirePrincipal(caller);
-      return {user: {name: user, dn: dn.text, administrator}};
+      const {user, dn, administrator, auditor} = requirePrincipal(caller);
+      return {user: {name: user, dn: dn.text, administrator, auditor}};
     },
 
     login: async ({userName, password, options: {lifetimeSeconds = defaultLifetimeSeconds} = {}}, caller) => {

@@ -40,7 +40,7 @@ export function checkCount(names: readonly ServerName[], {expectedCount}: Target
 
 /** A server as the contract shows it. */
 export function mapServer(record: ServerRecord): Server {
-  const {assignment, owner} = record;
+  const {assignment, owner, drain, cleanup} = record;
   return {
     name: record.name,
     pool: record.pool,
@@ -53,6 +53,9 @@ export function mapServer(record: ServerRecord): Server {
     ...(owner === undefined ? {} : {owner: owner.text, ownerName: displayName(owner)}),
     member: record.members.map(member => member.text),
     ...(record.leaseEnd === undefined ? {} : {leaseEnd: record.leaseEnd}),
+    ...(drain === undefined ? {} : {drained: drain}),
+    ...(cleanup === undefined ? {} : {cleanupSince: cleanup.since}),
+    ...(cleanup?.waitsFor === undefined ? {} : {cleanupWaitsFor: cleanup.waitsFor}),
     ...(assignment === undefined
       ? {}
       : {

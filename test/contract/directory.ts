@@ -365,11 +365,11 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       const end = new Date('2031-01-01T00:00:00Z');
       await alice.checkout(name);
       await directory.setLeaseEnd(name, end, alice.principal.dn);
-      await directory.clearLeaseEnd(name);
+      await directory.resetFree(name);
       expect((await get(name)).leaseEnd).to.deep.equal(end);
       await alice.release(name);
       expect((await get(name)).leaseEnd).to.equal(undefined);
-      await directory.clearLeaseEnd(name);
+      await directory.resetFree(name);
       await alice.checkout(name);
       expect((await get(name)).leaseEnd).to.equal(undefined);
     });
@@ -404,7 +404,7 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       const name = freshServer();
       const [alice, bob] = [await signIn('alice'), await signIn('bob')];
       await alice.checkout(name);
-      const cleanup = {since: new Date('2030-05-06T07:08:09Z'), reason: 'leaseEnd'};
+      const cleanup = {since: new Date('2030-05-06T07:08:09Z'), reason: 'leaseEnd'} as const;
       proxy.lose(messageTags.modifyAnswer);
       expect(await directory.endCheckout(name, {owner: alice.principal.dn}, cleanup)).to.equal('ended');
       expect((await get(name)).cleanup).to.deep.equal(cleanup);
@@ -413,11 +413,60 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       expect(failure.message).to.include('cleaned up');
       const direct = change('add', 'owner', userDn('bob'));
       expect(await modify(userDn('bob'), 'bob', serverDn(name), [direct])).to.equal(50);
+      const noted = {...cleanup, waitsFor: 'chassis1 to answer'};
+      await directory.noteCleanup(name, noted);
+      expect((await get(name)).cleanup).to.deep.equal(noted);
       const cleared = change('delete', 'hopscotchCleanup');
       expect(await modify(userDn('bob'), 'bob', serverDn(name), [cleared])).to.equal(50);
       await directory.clearCleanup(name);
       await directory.clearCleanup(name);
+      await directory.noteCleanup(name, noted);
+      expect((await get(name)).cleanup).to.equal(undefined);
       await bob.checkout(name);
+    });
+
+    it('takes away what an owner left behind, while nobody has it', async () => {
+      const name = freshServer();
+      const [alice, bob] = [await signIn('alice'), await signIn('bob')];
+      const [me, carol] = [alice.principal.dn, parseDn(userDn('carol'))];
+      await alice.checkout(name);
+      await alice.addMember(name, carol);
+      await directory.setLeaseEnd(name, new Date('2031-01-01T00:00:00Z'), me);
+      await directory.resetFree(name);
+      expect((await get(name)).members).to.have.length(1);
+      const leave = change('delete', 'owner', me.text);
+      expect(await modify(me.text, 'alice', serverDn(name), [leave])).to.equal(0);
+      await directory.resetFree(name);
+      await directory.resetFree(name);
+      // As somebody who takes it in the directory itself, and does not reset anything.
+      const take = change('add', 'owner', userDn('bob'));
+      expect(await modify(userDn('bob'), 'bob', serverDn(name), [take])).to.equal(0);
+      expect(await get(name)).to.not.have.property('leaseEnd');
+      expect((await get(name)).members).to.deep.equal([]);
+      await bob.addMember(name, carol);
+      await bob.addMember(name, me);
+      await directory.dropMembers(name, me, [carol]);
+      expect((await get(name)).members.map(displayName)).to.have.members(['carol', 'alice']);
+      await directory.dropMembers(name, bob.principal.dn, [carol, parseDn(userDn('admin'))]);
+      expect((await get(name)).members.map(displayName)).to.deep.equal(['alice']);
+      await directory.dropMembers(name, bob.principal.dn, [me]);
+      await directory.dropMembers(name, bob.principal.dn, [me]);
+      expect((await get(name)).members).to.deep.equal([]);
+    });
+
+    it('tells which servers somebody holds, and who is in a group', async () => {
+      const [name, other] = [freshServer(), freshServer()];
+      const [carol, bob] = [await signIn('carol'), await signIn('bob')];
+      await carol.checkout(name);
+      await bob.checkout(other);
+      const held = await directory.listServersOf([carol.principal.dn, bob.principal.dn]);
+      expect(held.map(server => server.name)).to.include.members([name, other]);
+      const own = await directory.listServersOf([carol.principal.dn]);
+      expect(own.every(({owner}) => owner?.text === userDn('carol'))).to.equal(true);
+      expect(await directory.listServersOf([])).to.deep.equal([]);
+      const admins = await directory.listMembers(parseDn(`cn=administrators,ou=groups,${suffix}`));
+      expect(admins.map(displayName)).to.deep.equal(['admin']);
+      expect(await directory.listMembers(parseDn(`cn=ghosts,ou=groups,${suffix}`))).to.deep.equal([]);
     });
 
     it('keeps a drained server from everybody but who holds it', async () => {

@@ -4,6 +4,7 @@ import type {CheckoutOptions, TargetResult} from '../../src/contract/types.gener
 import {displayName} from '../../src/domain/dn.ts';
 import {parseServerName} from '../../src/domain/names.ts';
 import type {Directory} from '../../src/ports.ts';
+import {createEntitlements} from '../../src/service/entitlement.ts';
 import {ownershipOperations} from '../../src/service/ownership.ts';
 import {createLogger} from '../../src/telemetry/logger.ts';
 import {failureOf} from '../support/failures.ts';
@@ -23,7 +24,13 @@ describe('ownership operations', function () {
       directory,
       clock: systemClock,
       logger: createLogger('silent'),
-      leases: {defaultSeconds: 3_600, maximumSeconds: 7_200},
+      entitlements: createEntitlements({
+        directory,
+        clock: systemClock,
+        leases: {defaultSeconds: 3_600, maximumSeconds: 7_200, pools: {}, groups: []},
+        quotas: {groups: []},
+      }),
+      tenure: {taken: () => {}, released: () => {}, settled: () => Promise.resolve()},
     });
   before(async () => {
     bench = await startDirectoryBench();

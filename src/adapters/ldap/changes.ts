@@ -9,6 +9,8 @@ const isOwned = () => new PresenceFilter({attribute: attributes.owner});
 export const onlyWhileOwned = () => new AssertionControl(isOwned());
 export const onlyWhileFree = () => new AssertionControl(new NotFilter({filter: isOwned()}));
 
+export const onlyWhileCleanedUp = () =>
+  new AssertionControl(new PresenceFilter({attribute: attributes.cleanup}));
 /** And, where it is given, with this lease. */
 export const onlyWhileOwnedBy = (owner: Dn, leaseEnd?: Date) =>
   new AssertionControl(
@@ -43,6 +45,13 @@ export const giveBack = (me: Dn, placeholder: Dn): Change[] => [
 
 export const addMember = (member: Dn): Change[] => [change('add', attributes.member, [member.text])];
 export const dropMember = (member: Dn): Change[] => [change('delete', attributes.member, [member.text])];
+export const dropMembers = (members: readonly Dn[]): Change[] => [
+  change(
+    'delete',
+    attributes.member,
+    members.map(({text}) => text),
+  ),
+];
 /** groupOfNames demands one member. */
 export const dropLastMember = (member: Dn, placeholder: Dn): Change[] => [
   change('add', attributes.member, [placeholder.text]),
@@ -55,6 +64,15 @@ export const endCheckout = (owner: Dn, placeholder: Dn, cleanup: string | undefi
   change('replace', attributes.member, [placeholder.text]),
   change('replace', attributes.leaseEnd, []),
   ...(cleanup === undefined ? [] : [change('replace', attributes.cleanup, [cleanup])]),
+];
+
+export const dropAllMembers = (placeholder: Dn): Change[] => [
+  change('replace', attributes.member, [placeholder.text]),
+];
+/** To be sent with onlyWhileFree. */
+export const resetFree = (placeholder: Dn): Change[] => [
+  ...dropAllMembers(placeholder),
+  change('replace', attributes.leaseEnd, []),
 ];
 
 export const takeAway = (placeholder: Dn): Change[] => [

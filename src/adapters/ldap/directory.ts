@@ -8,7 +8,17 @@ import type {ServerName, UserName} from '../../domain/names.ts';
 import type {BootAssignment, Cleanup} from '../../domain/server.ts';
 import type {Directory} from '../../ports.ts';
 import type {Logger} from '../../telemetry/logger.ts';
-import {addInventoryClass, endCheckout, onlyWhileFree, onlyWhileOwnedBy, setAttribute} from './changes.ts';
+import {
+  addInventoryClass,
+  dropAllMembers,
+  dropMembers,
+  endCheckout,
+  onlyWhileCleanedUp,
+  onlyWhileFree,
+  onlyWhileOwnedBy,
+  resetFree,
+  setAttribute,
+} from './changes.ts';
 import {Connection} from './connection.ts';
 import {formatAssignment, formatCleanup} from './entries.ts';
 import {Inventory, serverDn, type Tree} from './inventory.ts';
@@ -100,6 +110,14 @@ class LdapDirectory implements Directory {
     return this.#inventory.listServers(signal);
   }
 
+  listServersOf(owners: readonly Dn[], signal?: AbortSignal) {
+    return this.#inventory.listServersOf(owners, signal);
+  }
+
+  listMembers(group: Dn, signal?: AbortSignal) {
+    return this.#people.listMembers(group, signal);
+  }
+
   findServers(names: readonly ServerName[], signal?: AbortSignal) {
     return this.#inventory.findServers(names, signal);
   }
@@ -148,9 +166,23 @@ class LdapDirectory implements Directory {
     throw conflict(`${server} is not held by ${displayName(holder)} any more.`, [server]);
   }
 
-  /** Leaves the lease of a server alone that somebody has checked out in the meantime. */
-  async clearLeaseEnd(server: ServerName, signal?: AbortSignal): Promise<void> {
-    await this.#change(server, setAttribute(attributes.leaseEnd, undefined), signal, onlyWhileFree());
+  async resetFree(server: ServerName, signal?: AbortSignal): Promise<void> {
+    await this.#change(server, resetFree(this.#settings.placeholderMember), signal, onlyWhileFree());
+  }
+
+  async dropMembers(
+    server: ServerName,
+    holder: Dn,
+    members: readonly Dn[],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const present = (await this.#inventory.findServer(server, signal))?.members ?? [];
+    const gone = present.filter(member => includesDn(members, member));
+    if (gone.length === 0) return;
+    // groupOfNames demands a member: the last ones cannot simply be deleted.
+    const changes =
+      gone.length === present.length ? dropAllMembers(this.#settings.placeholderMember) : dropMembers(gone);
+    await this.#change(server, changes, signal, onlyWhileOwnedBy(holder));
   }
 
   async endCheckout(
@@ -164,11 +196,14 @@ class LdapDirectory implements Directory {
     if (outcome === 'made') return 'ended';
     // The first of two attempts may have come through, and only its answer been lost.
     const present = await this.#inventory.findServer(server, signal);
-    const mine =
-      cleanup !== undefined &&
-      present?.cleanup !== undefined &&
-      formatCleanup(present.cleanup) === formatCleanup(cleanup);
-    return mine ? 'ended' : 'changed';
+    if (present?.owner !== undefined) return 'changed';
+    const ours = (one: Cleanup | undefined) => one && formatCleanup(one);
+    return ours(present?.cleanup) === ours(cleanup) ? 'ended' : 'changed';
+  }
+
+  async noteCleanup(server: ServerName, cleanup: Cleanup, signal?: AbortSignal): Promise<void> {
+    const changes = setAttribute(attributes.cleanup, formatCleanup(cleanup));
+    await this.#change(server, changes, signal, onlyWhileCleanedUp());
   }
 
   async clearCleanup(server: ServerName, signal?: AbortSignal): Promise<void> {

@@ -14,6 +14,7 @@ import {
   parseVersionNumber,
 } from '../../domain/names.ts';
 import {
+  cleanupReasons,
   pools,
   type BootAssignment,
   type Cleanup,
@@ -99,17 +100,19 @@ export function auxiliaryClasses(server: Partial<ServerDescription>): string[] {
   ];
 }
 
-/** `time reason`. */
-export const formatCleanup = ({since, reason}: Cleanup): string =>
-  `${formatGeneralizedTime(since)} ${reason}`;
+/** `time reason`, and what it waits for; as long as the schema allows. */
+export const formatCleanup = ({since, reason, waitsFor}: Cleanup): string =>
+  [formatGeneralizedTime(since), reason, ...(waitsFor === undefined ? [] : [waitsFor])]
+    .join(' ')
+    .slice(0, 200);
 
 /** What cannot be read keeps the server out of reach all the same, as it does in the directory. */
 function parseCleanup(text: string): Cleanup {
-  const [time = '', ...reason] = text.split(' ');
+  const [time = '', word = '', ...rest] = text.split(' ');
   const since = parseGeneralizedTime(time);
-  return since === undefined
-    ? {since: new Date(0), reason: text}
-    : {since, reason: reason.join(' ') || 'unknown'};
+  const reason = cleanupReasons.find(known => known === word) ?? 'unknown';
+  if (since === undefined) return {since: new Date(0), reason: 'unknown', waitsFor: text};
+  return {since, reason, ...(rest.length === 0 ? {} : {waitsFor: rest.join(' ')})};
 }
 
 /** `storageHost dataset brand version tag`: none of them may hold a space. */

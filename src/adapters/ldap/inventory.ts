@@ -49,6 +49,17 @@ export class Inventory {
     return sortByName(await this.#search(isServer(), signal));
   }
 
+  async listServersOf(owners: readonly Dn[], signal?: AbortSignal): Promise<ServerRecord[]> {
+    const searches: Promise<ServerRecord[]>[] = [];
+    for (let at = 0; at < owners.length; at += namesPerSearch) {
+      const filters = owners
+        .slice(at, at + namesPerSearch)
+        .map(({text}) => new EqualityFilter({attribute: attributes.owner, value: text}));
+      searches.push(this.#search(new OrFilter({filters}), signal));
+    }
+    return (await Promise.all(searches)).flat();
+  }
+
   /** Names count as they are written: `Blade01` is not `blade01`, although a directory would find it. */
   async findServers(
     names: readonly ServerName[],

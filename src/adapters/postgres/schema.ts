@@ -63,6 +63,17 @@ export interface Tables {
     details: string | null;
   };
   event_target: {event_id: string; position: number; target: string};
+  /** What the service knows of a checkout; members as a JSON list of DNs. */
+  holding: {
+    server: string;
+    owner: string;
+    members: string;
+    lease_end: Date | null;
+    origin: string;
+    since: Date;
+    warned: number | null;
+  };
+  leader: {task: string; holder: string; until: Date};
 }
 
 export type Database = Kysely<Tables>;
@@ -139,6 +150,16 @@ const statements = [
     target text not null,
     primary key (event_id, position))`,
   sql`create index if not exists event_target_newest on event_target (target, event_id)`,
+  sql`create table if not exists holding (
+    server text primary key,
+    owner text not null,
+    members text not null,
+    lease_end timestamptz,
+    origin text not null,
+    since timestamptz not null,
+    warned integer)`,
+  sql`create table if not exists leader (
+    task text primary key, holder text not null, until timestamptz not null)`,
 ];
 
 /** Makes what is missing. Safe when several replicas start at once. */

@@ -77,6 +77,43 @@ export function addInventoryCommands(program: Command, act: Act): void {
     .action(act(update));
 
   program
+    .command('drain')
+    .description('keep servers from being checked out; who holds one keeps it (administrators only)')
+    .addArgument(ranges())
+    .option('--reason <text>', 'why, for those who would like to have them')
+    .addHelpText('after', examples('hopscotch drain blade[15-28] --reason "new fans on Monday"'))
+    .action(
+      act(async (session, words: string[], {reason}: {reason?: string}) => {
+        const {sent, names} = parseTargets(words);
+        const options = given({expectedCount: names.length, reason});
+        const answer = await session.client.drainServers({target: sent, options});
+        return reportResults(
+          session,
+          answer,
+          done => `Drained ${countOf(done.length)}: ${foldTargets(done)}.`,
+        );
+      }),
+    );
+
+  program
+    .command('undrain')
+    .description('let drained servers be checked out again (administrators only)')
+    .addArgument(ranges())
+    .addHelpText('after', examples('hopscotch undrain blade[01-14]'))
+    .action(
+      act(async (session, words: string[]) => {
+        const {sent, names} = parseTargets(words);
+        const options = {expectedCount: names.length};
+        const answer = await session.client.undrainServers({target: sent, options});
+        return reportResults(
+          session,
+          answer,
+          done => `${countOf(done.length)} can be checked out again: ${foldTargets(done)}.`,
+        );
+      }),
+    );
+
+  program
     .command('unregister')
     .description('take free servers out of the inventory (administrators only)')
     .addArgument(ranges())

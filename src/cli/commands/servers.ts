@@ -93,6 +93,7 @@ const columnsFor = ({io}: Session): readonly Column<Row>[] => [
   },
   {title: 'CORES', value: ({cores}) => String(cores ?? ''), align: 'right', dropOrder: 6},
   {title: 'OWNER', value: ({ownerName, owner}) => ownerName ?? owner ?? ''},
+  {title: 'STATE', value: describeState},
   {
     title: 'LEASE ENDS',
     value: ({leaseEnd}) => (leaseEnd === undefined ? '' : formatWhen(leaseEnd, io.clock.now())),
@@ -103,8 +104,15 @@ const columnsFor = ({io}: Session): readonly Column<Row>[] => [
   {title: 'MAC ADDRESS', value: ({macAddress}) => macAddress ?? '', dropOrder: 8},
 ];
 
+/** What keeps it from being checked out, beside an owner. */
+function describeState({drained, cleanupSince, cleanupWaitsFor}: Row): string {
+  if (cleanupSince !== undefined) return `cleaned up${cleanupWaitsFor ? `: ${cleanupWaitsFor}` : ''}`;
+  if (drained !== undefined) return drained === 'drained' ? drained : `drained: ${drained}`;
+  return '';
+}
+
 function summarise(servers: readonly Server[]): string {
   if (servers.length === 0) return 'No server fits.';
-  const free = servers.filter(({owner}) => owner === undefined).length;
+  const free = servers.filter(server => server.owner === undefined && describeState(server) === '').length;
   return `${countOf(servers.length)}, ${free} free`;
 }

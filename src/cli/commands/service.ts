@@ -31,7 +31,7 @@ export function addServiceCommands(program: Command, act: Act): void {
       act(async session => {
         const {user} = await session.client.whoAmI({});
         session.print({user}, ({user: it}) => [
-          `${it.name}${it.administrator ? ', an administrator' : ''} (${it.dn})`,
+          `${it.name}${it.administrator ? ', an administrator' : it.auditor ? ', an auditor' : ''} (${it.dn})`,
         ]);
       }),
     );

@@ -1,0 +1,96 @@
+/** The two directories that the service is tested on, with servers, users, and people who change them past the service. */
+import {Attribute, Change, Client} from 'ldapts';
+import {createDirectory} from '../../src/adapters/ldap/directory.ts';
+import {systemClock} from '../../src/domain/clock.ts';
+import {parseDn} from '../../src/domain/dn.ts';
+import {parseUserName} from '../../src/domain/names.ts';
+import type {Directory, UserSession} from '../../src/ports.ts';
+import {createLogger} from '../../src/telemetry/logger.ts';
+import {startDirectoryBench} from './lab-directory.ts';
+import {haveSlapd, startSlapd} from './slapd.ts';
+
+const suffix = 'dc=hopscotch';
+export const userDn = (name: string) => parseDn(`uid=${name},ou=people,${suffix}`);
+export const groupDn = (name: string) => parseDn(`cn=${name},ou=groups,${suffix}`);
+
+export interface TestDirectory {
+  readonly directory: Directory;
+  signIn(user: string): Promise<UserSession>;
+  /** As somebody with ldapmodify: adds himself as the owner, and does nothing else. */
+  takeDirectly(user: string, server: string): Promise<void>;
+  /** Takes himself off, and leaves everything else as it is. */
+  leaveDirectly(user: string, server: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+function onPort(
+  port: number,
+  directory: Directory & {close(): Promise<void>},
+  stop: () => Promise<void>,
+): TestDirectory {
+  const sessions: UserSession[] = [];
+  const change = async (user: string, server: string, operation: 'add' | 'delete') => {
+    const client = new Client({url: `ldap://127.0.0.1:${port}`});
+    const {text} = userDn(user);
+    await client.bind(text, user);
+    const modification = new Attribute({type: 'owner', values: [text]});
+    await client.modify(`cn=${server},ou=servers,${suffix}`, new Change({operation, modification}));
+    await client.unbind();
+  };
+  return {
+    directory,
+    signIn: async user => {
+      const session = await directory.signIn(parseUserName(user), user);
+      sessions.push(session);
+      return session;
+    },
+    takeDirectly: (user, server) => change(user, server, 'add'),
+    leaveDirectly: (user, server) => change(user, server, 'delete'),
+    close: async () => {
+      await Promise.all(sessions.map(session => session.close()));
+      await directory.close();
+      await stop();
+    },
+  };
+}
+
+export const directories: readonly {
+  readonly name: string;
+  have(this: void): boolean;
+  /** blade01 to blade10, all free. */
+  start(this: void): Promise<TestDirectory>;
+}[] = [
+  {
+    name: "the lab's directory",
+    have: () => true,
+    start: async () => {
+      const bench = await startDirectoryBench();
+      return onPort(bench.lab.port, bench.directory, () => bench.close());
+    },
+  },
+  {
+    name: 'OpenLDAP',
+    have: haveSlapd,
+    start: async () => {
+      const slapd = await startSlapd({servers: 10});
+      const directory = createDirectory(
+        {
+          url: `ldap://127.0.0.1:${slapd.port}`,
+          startTls: false,
+          serversBase: parseDn(`ou=servers,${suffix}`),
+          peopleBase: parseDn(`ou=people,${suffix}`),
+          userAttribute: 'uid',
+          administratorsGroup: groupDn('administrators'),
+          auditorsGroup: groupDn('auditors'),
+          groupsBase: parseDn(`ou=groups,${suffix}`),
+          placeholderMember: parseDn(`cn=nobody,${suffix}`),
+          serviceDn: parseDn(`cn=hsadmin,${suffix}`),
+          servicePassword: slapd.servicePassword,
+          timeoutSeconds: 10,
+        },
+        {clock: systemClock, logger: createLogger('silent')},
+      );
+      return onPort(slapd.port, directory, () => slapd.close());
+    },
+  },
+];
