@@ -4,11 +4,14 @@ import {createManagementModule} from './adapters/bladecenter/management-module.t
 import {createDirectory} from './adapters/ldap/directory.ts';
 import {createBootFiles} from './adapters/netboot/boot-files.ts';
 import {createExportTable} from './adapters/nfs/export-table.ts';
+import {createMail} from './adapters/notify/mail.ts';
+import {createWebHook} from './adapters/notify/web-hook.ts';
 import {createBootReports} from './adapters/postgres/boot-reports.ts';
 import {openDatabase} from './adapters/postgres/database.ts';
 import {createHoldings} from './adapters/postgres/holdings.ts';
 import {createLeadership} from './adapters/postgres/leadership.ts';
 import {createHistory} from './adapters/postgres/history.ts';
+import {startOutbox} from './adapters/postgres/outbox.ts';
 import {createRevokedTokens, getSecret} from './adapters/postgres/settings.ts';
 import {createSshConnection, type SshConnection} from './adapters/ssh/connection.ts';
 import {createImageStore} from './adapters/zfs/image-store.ts';
@@ -21,7 +24,7 @@ import {createBootRouter} from './http/boot.ts';
 import {createHttpServer} from './http/server.ts';
 import {createSignIn} from './http/sign-in.ts';
 import {createJobs} from './jobs/jobs.ts';
-import type {Directory, ManagementModule, StorageHost} from './ports.ts';
+import type {Channel, Directory, ManagementModule, StorageHost} from './ports.ts';
 import {bootEntryOf, type BootSettings} from './service/boot-entry.ts';
 import {brandPlanners} from './service/brand-plan.ts';
 import type {Caller} from './service/caller.ts';
@@ -80,10 +83,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   try {
     const opened = await openDatabase({directory: join(config.state, 'database'), url: config.database.url});
     closers.push(() => opened.close());
-    const history = createHistory({database: opened.database, clock, logger});
-    closers.push(() => history.close());
     const directory = createDirectory(config.directory, {clock, logger});
     closers.push(() => directory.close());
+    const channels = makeChannels(config.notifications, directory, logger);
+    const history = createHistory({database: opened.database, clock, logger, channels});
+    closers.push(() => history.close());
+    const outbox = startOutbox({database: opened.database, channels, clock, logger});
+    closers.push(() => outbox.close());
     const storageHosts = connectStorageHosts(config, clock);
     for (const host of storageHosts.values()) closers.push(() => host.close());
     const modules = connectModules(config);
@@ -254,6 +260,18 @@ function connect(name: string, config: SshConfig): SshConnection {
     commandTimeoutMs: commandTimeoutSeconds * 1_000,
     ...(privateKeyFile === undefined ? {} : {privateKey: `${readSecret(privateKeyFile)}\n`}),
   });
+}
+
+function makeChannels(
+  {webHooks, mail}: Config['notifications'],
+  directory: Directory,
+  logger: Logger,
+): Channel[] {
+  const hooks = webHooks.map(({secretFile, ...hook}) =>
+    createWebHook({...hook, ...(secretFile === undefined ? {} : {secret: readSecret(secretFile)})}),
+  );
+  const findMail: Directory['findMail'] = (user, signal) => directory.findMail(user, signal);
+  return [...hooks, ...(mail === undefined ? [] : [createMail(mail, {findMail, logger})])];
 }
 
 function connectStorageHosts(config: Config, clock: Clock): ReadonlyMap<StorageHost['name'], StorageHost> {

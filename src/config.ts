@@ -8,6 +8,7 @@ import {parse as parseYaml} from 'yaml';
 import {z} from 'zod';
 import {parseDn} from './domain/dn.ts';
 import {AppError, invalidRequest} from './domain/errors.ts';
+import {parseEventKind} from './domain/event.ts';
 import {parseDatasetName} from './domain/image.ts';
 import {parseChassisName, parseStorageHostName} from './domain/names.ts';
 import {pools} from './domain/server.ts';
@@ -81,6 +82,29 @@ const chassis = z.strictObject({
   ssh,
   /** The storage host of its servers. */
   storageHost: parsed(parseStorageHostName),
+});
+
+const eventKinds = z.array(parsed(parseEventKind)).min(1);
+
+const webHook = z.strictObject({
+  /** Stands in the log in place of the address, which may be a secret. */
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/),
+  url: z.url({protocol: /^https?$/}),
+  /** Signs what is sent (HMAC-SHA256). */
+  secretFile: z.string().optional(),
+  /** Which events. All that the history notes, if not given. */
+  kinds: eventKinds.optional(),
+});
+
+const mail = z.strictObject({
+  smtpHost: z.string().default('127.0.0.1'),
+  smtpPort: z.int().min(1).max(65535).default(25),
+  /** Refuse a relay without TLS or with a certificate that nobody vouches for. */
+  requireTls: z.boolean().default(false),
+  from: z.email(),
+  /** For users without an address in the directory: their name at this domain. */
+  domain: z.hostname().optional(),
+  kinds: eventKinds.prefault(['leaseWarning', 'leaseEnded', 'quotaEnforced']),
 });
 
 const schema = z.strictObject({
@@ -199,6 +223,7 @@ const schema = z.strictObject({
       reads: z.boolean().default(false),
     })
     .prefault({}),
+  notifications: z.strictObject({webHooks: z.array(webHook).default([]), mail: mail.optional()}).prefault({}),
   log: z
     .strictObject({
       level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
@@ -234,6 +259,7 @@ function checkWith<Schema extends z.ZodType>(kind: Schema, input: unknown): z.ou
 function checkReferences(config: Config): void {
   checkTwice(config.storageHosts, 'storageHosts');
   checkTwice(config.chassis, 'chassis');
+  checkTwice(config.notifications.webHooks, 'notifications.webHooks');
   const hosts = new Set(config.storageHosts.map(host => host.name));
   for (const box of config.chassis) {
     if (!hosts.has(box.storageHost)) {
@@ -357,6 +383,10 @@ function resolveFiles(config: Config, base: string): Config {
       ...(servicePassword === undefined ? {} : {servicePassword}),
     },
     boot: absolute(config.boot, 'tftpRoot', 'dhcpHostsDir'),
+    notifications: {
+      ...config.notifications,
+      webHooks: config.notifications.webHooks.map(hook => absolute(hook, 'secretFile')),
+    },
     log: absolute(config.log, 'file'),
     storageHosts: config.storageHosts.map(withPassword),
     chassis: config.chassis.map(withPassword),

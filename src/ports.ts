@@ -43,6 +43,8 @@ export interface Directory {
   findServerByMac(mac: MacAddress, signal?: AbortSignal): Promise<ServerRecord | undefined>;
   /** A user name or DN to the DN of a user who exists. NotFound otherwise. */
   getUser(nameOrDn: string, signal?: AbortSignal): Promise<Dn>;
+  /** Where mail for this user goes (attribute `mail`). Undefined when nobody has written it down. */
+  findMail(user: Dn, signal?: AbortSignal): Promise<string | undefined>;
   isAdministrator(dn: Dn, signal?: AbortSignal): Promise<boolean>;
   isAuditor(dn: Dn, signal?: AbortSignal): Promise<boolean>;
   /** Groups of the (enterprise) directory that the user is a member of. */
@@ -455,4 +457,16 @@ export interface History {
    */
   record(event: NewEvent): Promise<void>;
   list(filter: EventFilter): Promise<EventPage>;
+}
+
+/** A way to tell somebody, or some program, of events. */
+export interface Channel {
+  /** Tells channels apart, also after a restart. */
+  readonly name: string;
+  wants(event: NewEvent): boolean;
+  /**
+   * Resolves when it is delivered, or when there is nobody to deliver it to. After a failure or a restart it is called
+   * again: the receiver knows by the id of the event whether he had it.
+   */
+  send(event: HistoryEvent, signal: AbortSignal): Promise<void>;
 }

@@ -559,6 +559,12 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       }
     });
 
+    it('knows where mail for a user goes, if anybody has written it down', async () => {
+      expect(await directory.findMail(parseDn(userDn('bob')))).to.equal('bob@hopscotch.lab');
+      expect(await directory.findMail(parseDn(`cn=hsadmin,${suffix}`))).to.equal(undefined);
+      expect(await directory.findMail(parseDn(userDn('nope')))).to.equal(undefined);
+    });
+
     it('finds users by a search where that is wanted', async () => {
       const searching = makeDirectory({
         ...settingsFor(fixture.port, fixture.servicePassword),

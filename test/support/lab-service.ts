@@ -79,7 +79,10 @@ export interface KillableService extends LabService {
 }
 
 /** The lab in this process; the service in one of its own, to be killed. */
-export async function startKillableService(settings: LabSettings = {}): Promise<KillableService> {
+export async function startKillableService({
+  config,
+  ...settings
+}: LabSettings = {}): Promise<KillableService> {
   const directory = await mkdtemp(join(tmpdir(), 'hopscotch-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -93,6 +96,7 @@ export async function startKillableService(settings: LabSettings = {}): Promise<
       listen: {port},
       log: {level: 'error'},
       ...shortTimes,
+      ...config,
     }),
   );
   // The next service loads its code while this one works: what takes long at a start is not what is tested.

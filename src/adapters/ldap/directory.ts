@@ -130,6 +130,10 @@ class LdapDirectory implements Directory {
     return this.#people.getUser(nameOrDn, signal);
   }
 
+  findMail(user: Dn, signal?: AbortSignal) {
+    return this.#people.findMail(user, signal);
+  }
+
   isAdministrator(dn: Dn, signal?: AbortSignal): Promise<boolean> {
     return this.#isMember(this.#settings.administratorsGroup, dn, signal);
   }

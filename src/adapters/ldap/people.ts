@@ -75,6 +75,11 @@ export class People {
     return readDns(found.map(entry => entry.dn));
   }
 
+  async findMail(user: Dn, signal?: AbortSignal): Promise<string | undefined> {
+    const entry = await this.#read(user, {attributes: ['mail']}, signal);
+    return entry && valuesOf(entry, 'mail')[0];
+  }
+
   async #findByName(name: UserName, signal?: AbortSignal): Promise<Dn | undefined> {
     if (this.#tree.userSearch) return (await this.#searchUser(name, signal))?.dn;
     return this.#findByDn(userDn(this.#tree, name), signal);

@@ -11,15 +11,20 @@ import {
   type Outcome,
 } from '../../domain/event.ts';
 import {parseJobId} from '../../domain/names.ts';
-import type {EventFilter, EventPage} from '../../ports.ts';
+import type {Channel, EventFilter, EventPage} from '../../ports.ts';
 import {lowestIdAt} from './event-id.ts';
 import type {Database, Tables} from './schema.ts';
 import {storable} from './storable.ts';
 
 /** All of them or none, in one statement. Events that are there already stay as they are: a repeat harms nothing. */
-export async function insertEvents(database: Database, events: readonly HistoryEvent[]): Promise<void> {
+export async function insertEvents(
+  database: Database,
+  events: readonly HistoryEvent[],
+  channels: readonly Channel[] = [],
+): Promise<void> {
   if (events.length === 0) return;
   const rows = JSON.stringify(events.map(toRow));
+  const deliveries = JSON.stringify(events.flatMap(event => deliveriesOf(event, channels)));
   const targets = JSON.stringify(
     events.flatMap(event =>
       event.targets.map((target, position) => ({event_id: event.id, position, target: storable(target)})),
@@ -28,11 +33,28 @@ export async function insertEvents(database: Database, events: readonly HistoryE
   await sql`with
     stored as (insert into event
       select * from jsonb_populate_recordset(null::event, ${rows}::jsonb)
-      on conflict (id) do nothing returning id)
+      on conflict (id) do nothing returning id),
+    due as (insert into delivery (event_id, channel, next_at, give_up_at)
+      select d.event_id, d.channel, d.next_at, d.give_up_at
+      from jsonb_populate_recordset(null::delivery, ${deliveries}::jsonb) d
+      where d.event_id in (select id from stored))
     insert into event_target
       select t.* from jsonb_populate_recordset(null::event_target, ${targets}::jsonb) t
       where t.event_id in (select id from stored)`.execute(database);
 }
+
+/** What is not delivered by then is news no more. */
+const giveUpAfterMs = 86_400_000;
+
+const deliveriesOf = (event: HistoryEvent, channels: readonly Channel[]) =>
+  channels
+    .filter(channel => channel.wants(event))
+    .map(({name}) => ({
+      event_id: event.id,
+      channel: name,
+      next_at: event.at,
+      give_up_at: new Date(event.at.getTime() + giveUpAfterMs),
+    }));
 
 function toRow(event: HistoryEvent): Tables['event'] {
   const text = (value: string | undefined) => (value === undefined ? null : storable(value));
@@ -87,6 +109,16 @@ export async function listEvents(database: Database, filter: EventFilter): Promi
   const events = page.length === 0 ? [] : await withTargets(database, page);
   const last = events.at(-1);
   return {events, ...(rows.length > page.length && last !== undefined ? {nextPage: last.id} : {})};
+}
+
+export async function getEvents(database: Database, ids: readonly string[]): Promise<HistoryEvent[]> {
+  if (ids.length === 0) return [];
+  const rows = await database
+    .selectFrom('event')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+  return withTargets(database, rows);
 }
 
 const isNamed = (name: string) => sql<SqlBool>`lower(user_name) = ${name.toLowerCase()}`;

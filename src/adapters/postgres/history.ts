@@ -5,7 +5,7 @@
 import type {Clock} from '../../domain/clock.ts';
 import {AppError} from '../../domain/errors.ts';
 import type {HistoryEvent, NewEvent} from '../../domain/event.ts';
-import type {History} from '../../ports.ts';
+import type {Channel, History} from '../../ports.ts';
 import type {Logger} from '../../telemetry/logger.ts';
 import {createEventIds} from './event-id.ts';
 import {insertEvents, listEvents} from './events.ts';
@@ -17,6 +17,8 @@ export interface HistoryOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What they want is put into the outbox, in the same statement as the event. */
+  readonly channels?: readonly Channel[];
   /** Events that are kept in memory while the database is away. */
   readonly capacity?: number;
 }
@@ -33,7 +35,8 @@ const patienceMs = 1_000;
 const retryMs = 2_000;
 const batchSize = 500;
 
-export function createHistory({database, clock, logger, capacity = 10_000}: HistoryOptions): DurableHistory {
+export function createHistory(options: HistoryOptions): DurableHistory {
+  const {database, clock, logger, channels = [], capacity = 10_000} = options;
   const nextId = createEventIds();
   const closing = new AbortController();
   /** Written in this order, when the database is back. */
@@ -42,7 +45,7 @@ export function createHistory({database, clock, logger, capacity = 10_000}: Hist
   let lastWrite = Promise.resolve();
   const writer = createGroupWriter<HistoryEvent>(async events => {
     try {
-      await insertEvents(database, events);
+      await insertEvents(database, events, channels);
     } catch (error) {
       logger.error('The history cannot be written; its events wait in memory', {
         error,
@@ -89,7 +92,8 @@ export function createHistory({database, clock, logger, capacity = 10_000}: Hist
   async function writeBatch(
     batch: readonly HistoryEvent[],
   ): Promise<{event: HistoryEvent; error: unknown}[]> {
-    const write = (events: readonly HistoryEvent[]) => orUnavailable(insertEvents(database, events));
+    const write = (events: readonly HistoryEvent[]) =>
+      orUnavailable(insertEvents(database, events, channels));
     const refused: {event: HistoryEvent; error: unknown}[] = [];
     try {
       await write(batch);
@@ -115,7 +119,7 @@ export function createHistory({database, clock, logger, capacity = 10_000}: Hist
       lastWrite = writer.write(stamped.id, stamped).finally(() => written.abort());
       await Promise.race([lastWrite, clock.sleep(patienceMs, written.signal).catch(() => undefined)]);
     },
-    recordWithin: (transaction, event) => insertEvents(transaction, [stamp(event)]),
+    recordWithin: (transaction, event) => insertEvents(transaction, [stamp(event)], channels),
     list: filter => orUnavailable(listEvents(database, filter)),
     close: async () => {
       closing.abort();

@@ -62,6 +62,8 @@ export interface Tables {
     /** JSON. */
     details: string | null;
   };
+  /** Events that a channel has still to deliver. */
+  delivery: {event_id: string; channel: string; attempts: Generated<number>; next_at: Date; give_up_at: Date};
   event_target: {event_id: string; position: number; target: string};
   /** What the service knows of a checkout; members as a JSON list of DNs. */
   holding: {
@@ -149,6 +151,14 @@ const statements = [
     position integer not null,
     target text not null,
     primary key (event_id, position))`,
+  sql`create table if not exists delivery (
+    event_id uuid not null references event (id) on delete cascade,
+    channel text not null,
+    attempts integer not null default 0,
+    next_at timestamptz not null,
+    give_up_at timestamptz not null,
+    primary key (event_id, channel))`,
+  sql`create index if not exists delivery_due on delivery (channel, next_at)`,
   sql`create index if not exists event_target_newest on event_target (target, event_id)`,
   sql`create table if not exists holding (
     server text primary key,

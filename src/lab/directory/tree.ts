@@ -69,6 +69,7 @@ export function* populate({
       uid: [user],
       cn: [user],
       sn: [user],
+      mail: [`${user}@hopscotch.lab`],
       userPassword: [user],
     });
   }
