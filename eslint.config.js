@@ -13,7 +13,7 @@ const layers = {
   http: ['contract', 'service', 'ports', 'domain', 'telemetry'],
   // Of the adapters only LDAP: a directory is tried out over the same connections that the service uses.
   directory: ['domain', 'adapters/ldap'],
-  cli: ['contract', 'domain', 'directory', 'lab', 'main'],
+  cli: ['contract', 'domain', 'directory', 'config', 'lab', 'main'],
   lab: ['domain', 'telemetry'],
 };
 const rooms = [...Object.keys(layers), 'app', 'main', 'config'];

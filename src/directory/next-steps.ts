@@ -54,6 +54,10 @@ export function buildNextSteps(design: DirectoryDesign, forms: readonly ConfigFo
     'Then see whether it holds, with throw-away entries that are taken out again:',
     '',
     '    hopscotch directory check --config service.yaml --as USER --administrator ADMINISTRATOR',
+    '',
+    'A directory that holds servers as plain groupOfNames already: load those entries (slapadd, ldapadd), then',
+    '',
+    '    hopscotch directory adopt --config service.yaml --administrator ADMINISTRATOR',
   ];
   return `# Setting up the directory\n\n${blocks.join('\n')}\n`;
 }

@@ -1,6 +1,7 @@
 /** directory init, check, adopt: they speak to the directory itself, not to the service. */
 import type {Command} from 'commander';
 import type {Io} from '../io.ts';
+import {addAdopt} from './directory/adopt.ts';
 import {addCheck} from './directory/check.ts';
 import {addInit} from './directory/init.ts';
 
@@ -11,4 +12,5 @@ export function addDirectoryCommands(program: Command, io: Io, finish: (exitCode
     .description('set up the LDAP directory that says who owns a server');
   addInit(directory, io);
   addCheck(directory, io, finish);
+  addAdopt(directory, io, finish);
 }

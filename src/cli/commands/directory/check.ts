@@ -44,7 +44,7 @@ export function addCheck(directory: Command, io: Io, finish: (exitCode: number) 
     )
     .action(async (_flags: Flags, command: Command) => {
       const flags = command.optsWithGlobals<Flags>();
-      const target = await readTarget(flags.config);
+      const target = readTarget(flags.config);
       const person = async (name: string | undefined, file: string | undefined, option: string) =>
         name === undefined ? undefined : signInAs(name, file, option, io);
       const helpers = given({

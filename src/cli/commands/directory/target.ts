@@ -1,13 +1,13 @@
 /** Which directory is meant, and who helps with it. */
 import {readFileSync} from 'node:fs';
+import {loadDirectoryConfig} from '../../../config.ts';
 import type {CheckedDirectory} from '../../../directory/check/check.ts';
 import {AppError, invalidRequest} from '../../../domain/errors.ts';
 import type {Io} from '../../io.ts';
 
 /** From the `directory` part of a configuration. */
-export async function readTarget(path: string): Promise<CheckedDirectory> {
-  const {readDirectoryConfig} = await import('../../../main.ts');
-  const config = readDirectoryConfig(path);
+export function readTarget(path: string): CheckedDirectory {
+  const config = loadDirectoryConfig(path);
   if (!config.servicePassword) {
     throw invalidRequest('directory.servicePassword', `${path} names no servicePasswordFile.`);
   }
