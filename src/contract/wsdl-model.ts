@@ -25,10 +25,18 @@ export interface Enumeration {
 export interface Operation {
   readonly name: string;
   readonly doc: string;
+  /** Name of its family. */
+  readonly family: string;
   readonly faults: readonly string[];
+}
+export interface Family {
+  readonly name: string;
+  readonly doc: string;
 }
 export interface Contract {
   readonly namespace: string;
+  readonly doc: string;
+  readonly families: readonly Family[];
   readonly enumerations: readonly Enumeration[];
   readonly complexes: readonly Complex[];
   readonly wrappers: ReadonlyMap<string, readonly Field[]>;
@@ -67,8 +75,11 @@ export async function readContract(wsdl: string): Promise<Contract> {
   if (definitions === undefined) throw new Error('not a WSDL');
   const schema = only(only(definitions, 'wsdl:types'), 'xsd:schema');
   const elements = children(schema, 'xsd:element');
+  const {families, familyOf} = readFamilies(wsdl);
   return {
     namespace: attribute(definitions, 'targetNamespace'),
+    doc: documentation(definitions),
+    families,
     enumerations: children(schema, 'xsd:simpleType').map(type => ({
       name: attribute(type, 'name'),
       doc: documentation(type),
@@ -92,9 +103,23 @@ export async function readContract(wsdl: string): Promise<Contract> {
     operations: children(only(definitions, 'wsdl:portType'), 'wsdl:operation').map(operation => ({
       name: attribute(operation, 'name'),
       doc: documentation(operation),
+      family: familyOf.get(attribute(operation, 'name')) ?? '',
       faults: children(operation, 'wsdl:fault').map(fault => attribute(fault, 'name')),
     })),
   };
+}
+
+/** Comments such as `<!-- family: power. Power: through the module. -->` stand before the operations of a family. */
+function readFamilies(wsdl: string): {families: Family[]; familyOf: ReadonlyMap<string, string>} {
+  const families: Family[] = [];
+  const familyOf = new Map<string, string>();
+  const [portType = ''] = /<wsdl:portType[\s\S]*?<\/wsdl:portType>/.exec(wsdl) ?? [];
+  const marks = /<!-- family: (\w+)\. ([\s\S]*?) -->|<wsdl:operation name="(\w+)">/g;
+  for (const [, family, doc = '', operation] of portType.matchAll(marks)) {
+    if (family !== undefined) families.push({name: family, doc});
+    if (operation !== undefined) familyOf.set(operation, families.at(-1)?.name ?? '');
+  }
+  return {families, familyOf};
 }
 
 function readFields(type: Node): Field[] {

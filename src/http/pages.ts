@@ -14,6 +14,7 @@ export function startPage(base: string): string {
     'This service hands out the servers of a cluster, loads them with software images, and controls them.',
     `Programs talk SOAP to it. The contract: <a href="${base}/soap?wsdl">${base}/soap?wsdl</a>, ` +
       `for SOAP 1.2 <a href="${base}/soap12?wsdl">${base}/soap12?wsdl</a>`,
+    `Every operation, with messages to copy and programs to begin with: <a href="${base}/docs/">${base}/docs/</a>`,
     'To begin, sign in with your user name and password of the directory:',
     `<code>curl -u NAME -H 'Content-Type: text/xml' ${base}/soap -d ` +
       '\'&lt;e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"&gt;&lt;e:Body&gt;' +

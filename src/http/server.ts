@@ -9,6 +9,7 @@ import {asAppError, unavailable} from '../domain/errors.ts';
 import type {Caller} from '../service/caller.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {sendFault} from './answer.ts';
+import {createDocsRouter} from './docs/router.ts';
 import {beginCall, callOf} from './call.ts';
 import {logFault} from './faults.ts';
 import {createGuard} from './guard.ts';
@@ -116,6 +117,7 @@ function createApp(
     app.get(path, createContractPage(version));
     app.all(path, guard(version), soapRouter);
   }
+  app.use(createDocsRouter());
   for (const router of options.extraRouters ?? []) app.use(router);
   app.use(notFound);
   app.use(errorPage(logger));

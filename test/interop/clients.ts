@@ -28,6 +28,9 @@ const axisJars = jars(
   ...['axis', 'jaxrpc', 'axis-saaj', 'commons-logging', 'commons-discovery', 'wsdl4j'],
   ...['javax.mail', 'javax.activation'],
 );
+/** For programs that are compiled against the libraries of that client. */
+export const classPathOf = (name: 'JAX-WS' | 'Axis 1.4'): string =>
+  name === 'JAX-WS' ? jaxwsJars : axisJars;
 const compileJava = (classPath: string, story: string, ...sources: string[]): Command => [
   'javac',
   ...['-nowarn', '-Xlint:none', '-proc:none'],

@@ -38,7 +38,7 @@ async function runClient(client: Client, stage: Stage): Promise<Report> {
 const javaOptions = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData';
 
 /** Where clients keep files of their own is the directory too. Dates must come out right in any time zone. */
-async function execute([program, ...argv]: Command, directory: string): Promise<string> {
+export async function execute([program, ...argv]: Command, directory: string): Promise<string> {
   const env = {
     PATH: process.env['PATH'],
     HOME: directory,

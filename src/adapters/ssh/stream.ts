@@ -15,7 +15,7 @@ export interface SshStream {
   close(): void;
 }
 
-interface StreamEnd {
+export interface StreamEnd {
   /** Exit status. Undefined when a signal ended the command. */
   readonly code: number | undefined;
   /** Its first 16 KiB. */

@@ -6,7 +6,7 @@ import {fileURLToPath} from 'node:url';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {wsdlText} from '../../../src/contract/wsdl.ts';
-import {clients} from '../../interop/clients.ts';
+import {classPathOf} from '../../interop/clients.ts';
 
 export interface Peer {
   readonly name: string;
@@ -18,8 +18,7 @@ export interface Peer {
 }
 
 const source = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const jars = (clients.find(({name}) => name === 'JAX-WS')?.needs ?? []).filter(part => part.endsWith('.jar'));
-const classPath = ['out', ...jars].join(':');
+const classPath = `out:${classPathOf('JAX-WS')}`;
 
 async function execute(directory: string, ...commands: readonly (readonly [string, ...string[]])[]) {
   for (const [program, ...argv] of commands)
@@ -90,7 +89,7 @@ export const peers: readonly Peer[] = [
             '-d',
             'out',
             '-cp',
-            jars.join(':'),
+            classPathOf('JAX-WS'),
           ],
           ...['-sourcepath', 'src', source('Server.java'), 'src/hs/package-info.java'],
         ],

@@ -1,0 +1,72 @@
+/** Samples of every message of the contract, made from its schema: for people to read, copy and send. */
+import {leftOut, sampleText} from './sample-values.ts';
+import {builtIn, localType} from './type-names.ts';
+import {capital, type Contract, type Field} from './wsdl-model.ts';
+import {escapeXml} from './xml.ts';
+
+/** `needed`: what must be given, and targets. `everything`: each optional element too. */
+export type Extent = 'needed' | 'everything';
+
+export interface Samples {
+  /** The element in the Body, indented, in the namespace of the contract. */
+  request(operation: string, extent: Extent): string;
+  answer(operation: string): string;
+  /** The element in the detail. */
+  fault(name: string): string;
+}
+
+export function createSamples(contract: Contract): Samples {
+  const complexes = new Map(contract.complexes.map(({name, fields}) => [name, fields]));
+  const enumerations = new Map(contract.enumerations.map(({name, values}) => [name, values]));
+
+  const element = (field: Field, owner: string, extent: Extent, indent: string): string => {
+    const {name, type} = field;
+    const inner = complexes.get(localType(type));
+    if (inner !== undefined) return container(name, '', localType(type), inner, extent, indent);
+    const text =
+      builtIn[type] === undefined
+        ? preferred(enumerations.get(localType(type)) ?? [])
+        : sampleText(owner, name, type);
+    return `${indent}<${name}>${escapeXml(text)}</${name}>`;
+  };
+
+  const container = (
+    name: string,
+    attributes: string,
+    owner: string,
+    fields: readonly Field[],
+    extent: Extent,
+    indent = '',
+  ): string => {
+    const wanted = fields.filter(
+      ({name: field, optional}) =>
+        !optional || (extent === 'everything' ? !leftOut.has(`${owner}.${field}`) : field === 'target'),
+    );
+    if (wanted.length === 0) return `${indent}<${name}${attributes}/>`;
+    const lines = wanted.map(field => element(field, owner, extent, `${indent}  `));
+    return `${indent}<${name}${attributes}>\n${lines.join('\n')}\n${indent}</${name}>`;
+  };
+
+  const outermost = (name: string, owner: string, fields: readonly Field[], extent: Extent) =>
+    container(name, ` xmlns="${contract.namespace}"`, owner, fields, extent);
+  const wrapper = (name: string): readonly Field[] => {
+    const fields = contract.wrappers.get(name);
+    if (fields === undefined) throw new Error(`the contract has no element ${name}`);
+    return fields;
+  };
+
+  return {
+    request: (operation, extent) =>
+      outermost(operation, `${capital(operation)}Request`, wrapper(operation), extent),
+    answer: operation => {
+      const name = `${operation}Response`;
+      return outermost(name, capital(name), wrapper(name), 'everything');
+    },
+    fault: name => outermost(name, `${name}Detail`, complexes.get(`${name}Detail`) ?? [], 'everything'),
+  };
+}
+
+/** What one would rather see in a sample than the first value. */
+function preferred(values: readonly string[]): string {
+  return values.find(value => value === 'succeeded' || value === 'Unavailable') ?? values[0] ?? '';
+}
