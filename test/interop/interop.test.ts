@@ -4,7 +4,7 @@ import {serverOf, startClients} from './run.ts';
 import {features, setStage, type Report, type Stage} from './story.ts';
 
 describe('Clients with stubs from the served WSDL', function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
   let stage: Stage;
   let reports: ReadonlyMap<Client, Promise<Report>>;
   before(async () => {

@@ -54,7 +54,7 @@ const programs: readonly Program[] = [
 ];
 
 describe('Programs to begin with', function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
   let service: LabService;
   let directory: string;
   before(async () => {
