@@ -35,6 +35,8 @@ export interface Directory {
   listServers(signal?: AbortSignal): Promise<readonly ServerRecord[]>;
   /** Those that one of the users owns. */
   listServersOf(owners: readonly Dn[], signal?: AbortSignal): Promise<readonly ServerRecord[]>;
+  /** Their names alone, in the same order. What others have added or removed may show some seconds late. */
+  listServerNames(signal?: AbortSignal): Promise<readonly ServerName[]>;
   /** Those of the names that exist. */
   findServers(
     names: readonly ServerName[],

@@ -15,7 +15,7 @@ import type {Directory, ManagementModule} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {requireAdministrator, requirePrincipal, type Caller} from './caller.ts';
 import {checkClash, parseRegistrations, parseUpdates} from './registration.ts';
-import {pageOf} from './server-page.ts';
+import {pageOf, parsePage, readForPage, type Page} from './server-page.ts';
 import {eachTarget} from './target-results.ts';
 import {mapServer, resolveTargets, type TargetExpectation} from './targets.ts';
 import {resolveFormerUsers} from './users.ts';
@@ -58,14 +58,12 @@ export function serverOperations({directory, modules, logger}: ServerDependencie
   return {
     async listServers({target, options = {}}, caller) {
       const principal = requirePrincipal(caller);
-      const servers =
-        target.length === 0
-          ? await directory.listServers(caller.signal)
-          : await resolveTargets(directory, target, {}, caller.signal);
+      const page = parsePage(options);
+      const servers = await readServers(directory, target, page, options, principal, caller.signal);
       const owners = await findOwners(directory, options.owner, servers, caller.signal);
       const isWanted = (server: ServerRecord) => (isListed(server, options, principal, owners) ? server : []);
       const listed = await flatMapInTurns(servers, isWanted, caller.signal);
-      return {server: await flatMapInTurns(pageOf(listed, options), mapServer, caller.signal)};
+      return {server: await flatMapInTurns(pageOf(listed, page), mapServer, caller.signal)};
     },
 
     async registerServers({server}, caller) {
@@ -148,6 +146,20 @@ export function serverOperations({directory, modules, logger}: ServerDependencie
       result: await setDrain(target, options, undefined, caller),
     }),
   };
+}
+
+/** All that may be listed. Whose servers few are, all are read: they would be sought through many pages. */
+function readServers(
+  directory: Directory,
+  target: readonly string[],
+  page: Page | undefined,
+  options: ListServersOptions,
+  principal: Principal,
+  signal: AbortSignal,
+): Promise<readonly ServerRecord[]> {
+  if (target.length > 0) return resolveTargets(directory, target, {}, signal);
+  if (page === undefined || options.mine || options.owner !== undefined) return directory.listServers(signal);
+  return readForPage(directory, page, server => isListed(server, options, principal, undefined), signal);
 }
 
 /** Undefined when the request does not ask for an owner. */

@@ -5,6 +5,7 @@ const benches: Record<string, () => Promise<{run(): Promise<void>}>> = {
   provision: () => import('./provision.ts'),
   'clone-share': () => import('./clone-share.ts'),
   soap: () => import('./soap.ts'),
+  inventory: () => import('./inventory.ts'),
 };
 
 const wanted = process.argv.slice(2);

@@ -6,7 +6,11 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {startDirectory} from '../../src/lab/directory/start.ts';
 import {makeTopology} from '../../src/lab/topology.ts';
-import {haveSlapd, slapdUsers, startSlapd} from '../support/slapd.ts';
+import {parseServerName, parseUserName} from '../../src/domain/names.ts';
+import {serverOperations} from '../../src/service/servers.ts';
+import {createLogger} from '../../src/telemetry/logger.ts';
+import {nobody} from '../support/lab-directory.ts';
+import {haveSlapd, slapdUsers, startSlapd, type Slapd} from '../support/slapd.ts';
 import {describeDirectory, makeDirectory, settingsFor} from './directory.ts';
 
 describeDirectory('of the lab', async () => {
@@ -57,16 +61,66 @@ for (const form of haveSlapd() ? (['slapd.conf', 'cn=config'] as const) : []) {
 }
 
 if (haveSlapd()) {
-  it('lists more servers than fit on a page or into a size limit', async function () {
-    this.timeout(30_000);
-    const slapd = await startSlapd({servers: 1_200});
-    const directory = makeDirectory(settingsFor(slapd.port, slapd.servicePassword));
-    try {
-      expect(await directory.listServers()).to.have.length(1_200);
-    } finally {
-      await directory.close();
-      await slapd.close();
-    }
+  describe('directory: OpenLDAP with more servers than fit on a page or into a size limit', function () {
+    this.timeout(60_000);
+    let slapd: Slapd;
+    let directory: ReturnType<typeof makeDirectory>;
+    before(async () => {
+      slapd = await startSlapd({servers: 2_300});
+      directory = makeDirectory(settingsFor(slapd.port, slapd.servicePassword));
+    });
+    after(async () => {
+      await directory?.close();
+      await slapd?.close();
+    });
+
+    it('lists them all, to many who ask at once', async () => {
+      const lists = await Promise.all(Array.from({length: 6}, () => directory.listServers()));
+      const names = await Promise.all(Array.from({length: 6}, () => directory.listServerNames()));
+      for (const list of lists) expect(list).to.have.length(2_300);
+      for (const list of names) expect(list).to.deep.equal(lists[0]?.map(({name}) => name));
+    });
+
+    it('shows in a list what was changed before it was asked for', async () => {
+      const alice = await directory.signIn(parseUserName('alice'), 'alice');
+      const under = directory.listServers();
+      const name = parseServerName('blade2300');
+      await alice.checkout(name);
+      const owners = (await directory.listServers()).filter(({owner}) => owner !== undefined);
+      expect(owners.map(server => server.name)).to.deep.equal([name]);
+      await under;
+      await alice.close();
+    });
+
+    it('names a server as soon as it is registered here, and no more when it is gone', async () => {
+      const admin = await directory.signIn(parseUserName('admin'), 'admin');
+      const name = parseServerName('blade0');
+      await directory.listServerNames();
+      await admin.register({name, pool: 'computing'});
+      expect((await directory.listServerNames())[0]).to.equal(name);
+      await admin.unregister(name);
+      expect(await directory.listServerNames()).to.not.include(name);
+      await admin.close();
+    });
+
+    it('puts a page together without reading all', async () => {
+      const bench = serverOperations({directory, modules: new Map(), logger: createLogger('silent')});
+      const session = await directory.signIn(parseUserName('alice'), 'alice');
+      const {principal} = session;
+      const caller = {...nobody, principal, session: () => session};
+      const read: string[] = [];
+      let after: string | undefined;
+      for (;;) {
+        const page = {pageSize: 400, free: true, ...(after === undefined ? {} : {after})};
+        const {server} = await bench.listServers({target: [], options: page}, caller);
+        read.push(...server.map(({name}) => name));
+        after = read.at(-1);
+        if (server.length < 400) break;
+      }
+      const all = (await directory.listServers()).filter(({owner}) => owner === undefined);
+      expect(read).to.deep.equal(all.map(({name}) => name));
+      await session.close();
+    });
   });
 }
 

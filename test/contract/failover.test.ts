@@ -127,7 +127,7 @@ if (haveSlapd()) {
       await alice.checkout(one);
       await until('the copy', async () => (await ownerOf(onSecond, one)) === 'alice');
       process.kill(first.process().pid ?? 0, 'SIGSTOP');
-      const failure = await failureOf(directory.listServers());
+      const failure = await failureOf(directory.findServers([one]));
       expect(failure.code).to.equal('Unavailable');
       await until('the other one', async () => (await ownerOf(directory, one)) === 'alice');
       await alice.release(one);

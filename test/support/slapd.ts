@@ -234,11 +234,11 @@ objectClass: ipHost
 objectClass: ieee802Device
 cn: ${name}
 member: cn=nobody,${suffix}
-ipHostNumber: 10.77.${number >> 8}.${number & 255}
-macAddress: 02:00:00:00:${hex(number >> 8)}:${hex(number & 255)}
+ipHostNumber: 10.${77 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}
+macAddress: 02:00:00:${hex(number >> 16)}:${hex((number >> 8) & 255)}:${hex(number & 255)}
 hopscotchPool: computing
 hopscotchChassis: chassis1
-hopscotchBay: ${number}
+hopscotchBay: ${number % 1_000}
 hopscotchMemoryMegabytes: 16384
 hopscotchCores: 4
 `;

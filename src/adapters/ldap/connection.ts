@@ -36,15 +36,36 @@ export class Connection {
    * Asks something that changes nothing. When the link is lost under it, a new one is asked once more. Throws
    * Unavailable, or the directory's refusal as it is.
    */
-  async ask<T>(work: Work<T>, signal?: AbortSignal): Promise<T> {
+  ask<T>(work: Work<T>, signal?: AbortSignal): Promise<T> {
+    return this.#askTwice(() => abortable(this.#run(work), signal));
+  }
+
+  /** As `ask`, for what comes in pages. Each page has its time, and is read when it comes. */
+  askInPages<Page, T>(
+    start: (client: Client) => AsyncGenerator<Page>,
+    read: (page: Page) => T,
+  ): Promise<T[]> {
+    return this.#askTwice(async () => {
+      const link = await this.#acquire();
+      const pages: T[] = [];
+      let generator: AsyncGenerator<Page> | undefined;
+      for (;;) {
+        const step = await link.run(client => (generator ??= start(client)).next());
+        if (step.done) return pages;
+        pages.push(read(step.value));
+      }
+    });
+  }
+
+  async #askTwice<T>(question: () => Promise<T>): Promise<T> {
     try {
-      return await abortable(this.#run(work), signal);
+      return await question();
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       if (error.kind === 'timeout') throw unavailable('directory', noAnswerMessage, error);
     }
     try {
-      return await abortable(this.#run(work), signal);
+      return await question();
     } catch (error) {
       throw error instanceof NoAnswer ? unavailable('directory', noAnswerMessage, error) : error;
     }
@@ -128,7 +149,7 @@ export class Connection {
 }
 
 /** Stops waiting, not the work, when the signal is aborted. */
-async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -71,6 +71,7 @@ class LdapDirectory implements Directory {
   readonly #providers: Providers;
   readonly #clock: Clock;
   readonly #service: Connection;
+  readonly #lists: Connection;
   readonly #inventory: Inventory;
   readonly #people: People;
   readonly #groups = new Map<string, {readonly until: number; readonly list: Promise<Dn[]>}>();
@@ -79,8 +80,11 @@ class LdapDirectory implements Directory {
     this.#settings = settings;
     this.#clock = clock;
     this.#providers = new Providers(linkSettings(settings), logger);
-    this.#service = new Connection(this.#providers, {dn: settings.serviceDn.text, password}, 'own');
-    this.#inventory = new Inventory(this.#service, settings, logger);
+    const account = {dn: settings.serviceDn.text, password};
+    this.#service = new Connection(this.#providers, account, 'own');
+    this.#lists = new Connection(this.#providers, account, 'own');
+    const connections = {ask: this.#service, list: this.#lists};
+    this.#inventory = new Inventory(connections, settings, {clock, logger});
     this.#people = new People(this.#service, settings);
   }
 
@@ -116,6 +120,10 @@ class LdapDirectory implements Directory {
 
   listMembers(group: Dn, signal?: AbortSignal) {
     return this.#people.listMembers(group, signal);
+  }
+
+  listServerNames(signal?: AbortSignal) {
+    return this.#inventory.listServerNames(signal);
   }
 
   findServers(names: readonly ServerName[], signal?: AbortSignal) {
@@ -224,7 +232,7 @@ class LdapDirectory implements Directory {
   }
 
   async close(): Promise<void> {
-    await this.#service.close();
+    await Promise.all([this.#service.close(), this.#lists.close()]);
   }
 
   /** `held back` when the assertion of the control did not hold. */

@@ -12,6 +12,7 @@ import {
   parseServerName,
   parseStorageHostName,
   parseVersionNumber,
+  type ServerName,
 } from '../../domain/names.ts';
 import {
   cleanupReasons,
@@ -42,7 +43,7 @@ export function parseServerEntry(
     const value = firstValue(entry, name);
     return value === undefined ? undefined : attempt(() => parse(value), `${entry.dn}: ${name}`, onOddity);
   };
-  const name = attempt(() => parseServerName(displayName(parseDn(entry.dn))), entry.dn, onOddity);
+  const name = parseServerEntryName(entry, onOddity);
   if (name === undefined) return undefined;
   // Somebody may have written several owners past our rules. The first holds the server; nobody else gets it.
   const owner = read(attributes.owner, parseDn);
@@ -64,6 +65,9 @@ export function parseServerEntry(
     assignment: read(attributes.assignment, parseAssignment),
   });
 }
+
+export const parseServerEntryName = ({dn}: Entry, onOddity: OnOddity): ServerName | undefined =>
+  attempt(() => parseServerName(displayName(parseDn(dn))), dn, onOddity);
 
 /** Attributes of a new, free server. */
 export function buildServerEntry(server: ServerDescription, placeholder: Dn): Record<string, string[]> {

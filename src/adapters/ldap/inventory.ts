@@ -1,16 +1,17 @@
 /** Reads servers, as the service account. */
 import {EqualityFilter, OrFilter, type Entry, type Filter} from 'ldapts';
+import type {Clock} from '../../domain/clock.ts';
 import type {Logger} from '../../telemetry/logger.ts';
 import {escapeDnValue, type Dn} from '../../domain/dn.ts';
 import {conflict} from '../../domain/errors.ts';
-import {sortByName} from '../../domain/name-order.ts';
 import type {MacAddress, ServerName} from '../../domain/names.ts';
 import type {ServerRecord} from '../../domain/server.ts';
-import type {Connection} from './connection.ts';
-import {parseServerEntry, valuesOf} from './entries.ts';
+import {abortable, type Connection} from './connection.ts';
+import {parseServerEntry, parseServerEntryName, valuesOf} from './entries.ts';
 import {flatMapInTurns} from '../../domain/turns.ts';
 import {codes, isRefusal, refusal} from './refusals.ts';
 import {attributes, objectClasses, serverAttributes} from './schema.ts';
+import {ServerList} from './server-list.ts';
 
 export interface Tree {
   readonly serversBase: Dn;
@@ -25,8 +26,7 @@ export interface Tree {
   readonly placeholderMember: Dn;
 }
 
-/** Big enough to be few, small enough to stay below any server's limit. */
-const pageSize = 500;
+/** Few enough for any server's size limit. */
 const namesPerSearch = 200;
 /** So few are read by their DNs, which costs a directory nothing; more are searched for. */
 const namesToRead = 4;
@@ -34,19 +34,43 @@ const namesToRead = 4;
 export const serverDn = (tree: Tree, server: ServerName): string =>
   `${attributes.name}=${escapeDnValue(server)},${tree.serversBase.text}`;
 
+interface Surroundings {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
 export class Inventory {
   readonly #connection: Connection;
   readonly #tree: Tree;
   readonly #logger: Logger;
+  readonly #list: ServerList;
 
-  constructor(connection: Connection, tree: Tree, logger: Logger) {
-    this.#connection = connection;
+  /** The connection for lists is for nothing else. */
+  constructor(connections: {ask: Connection; list: Connection}, tree: Tree, {logger, clock}: Surroundings) {
+    this.#connection = connections.ask;
     this.#tree = tree;
     this.#logger = logger;
+    this.#list = new ServerList({
+      connection: connections.list,
+      base: tree.serversBase.text,
+      filter: isServer(),
+      clock,
+      parse: entry => this.#parse(entry),
+      parseName: entry => parseServerEntryName(entry, this.#onOddity),
+    });
   }
 
-  async listServers(signal?: AbortSignal): Promise<ServerRecord[]> {
-    return sortByName(await this.#search(isServer(), signal));
+  listServers(signal?: AbortSignal): Promise<readonly ServerRecord[]> {
+    return abortable(this.#list.list(), signal);
+  }
+
+  listServerNames(signal?: AbortSignal): Promise<readonly ServerName[]> {
+    return abortable(this.#list.listNames(), signal);
+  }
+
+  /** Servers have come or gone. */
+  forgetNames(): void {
+    this.#list.forgetNames();
   }
 
   async listServersOf(owners: readonly Dn[], signal?: AbortSignal): Promise<ServerRecord[]> {
@@ -106,10 +130,9 @@ export class Inventory {
     return entry && valuesOf(entry, 'objectClass');
   }
 
-  /** In pages: past a server's size limit ldapts would cut the rest off without a word. */
   async #search(filter: Filter, signal?: AbortSignal): Promise<ServerRecord[]> {
     const base = this.#tree.serversBase.text;
-    const options = {scope: 'one', filter, attributes: serverAttributes, paged: {pageSize}} as const;
+    const options = {scope: 'one', filter, attributes: serverAttributes} as const;
     try {
       const {searchEntries} = await this.#connection.ask(client => client.search(base, options), signal);
       return await flatMapInTurns(searchEntries, entry => this.#parse(entry) ?? []);
@@ -130,10 +153,12 @@ export class Inventory {
   }
 
   #parse(entry: Entry): ServerRecord | undefined {
-    return parseServerEntry(entry, this.#tree.placeholderMember, (what, cause) => {
-      this.#logger.debug('The directory holds a value that cannot be read', {what, cause});
-    });
+    return parseServerEntry(entry, this.#tree.placeholderMember, this.#onOddity);
   }
+
+  readonly #onOddity = (what: string, cause: unknown): void => {
+    this.#logger.debug('The directory holds a value that cannot be read', {what, cause});
+  };
 }
 
 const isServer = (): Filter => new EqualityFilter({attribute: 'objectClass', value: objectClasses.server});

@@ -10,7 +10,6 @@ import {codes, isRefusal, refusal} from './refusals.ts';
 
 /** groupOfNames, and groupOfUniqueNames. */
 const groupMemberAttributes = ['member', 'uniqueMember'];
-const pageSize = 500;
 
 /** The DN of a user who lies directly below the base, whether there is one or not. */
 export const userDn = (tree: Tree, user: UserName): Dn =>
@@ -67,11 +66,7 @@ export class People {
     if (groupsBase === undefined) return [];
     const filters = groupMemberAttributes.map(attribute => new EqualityFilter({attribute, value: user.text}));
     const filter = new OrFilter({filters});
-    const found = await this.#search(
-      groupsBase,
-      {scope: 'sub', filter, attributes: ['1.1'], paged: {pageSize}},
-      signal,
-    );
+    const found = await this.#search(groupsBase, {scope: 'sub', filter, attributes: ['1.1']}, signal);
     return readDns(found.map(entry => entry.dn));
   }
 

@@ -120,6 +120,7 @@ export class LdapSession implements UserSession {
     try {
       const dn = serverDn(this.#tree, server.name);
       await this.#connection.change(client => client.add(dn, entry), isDone, signal);
+      this.#inventory.forgetNames();
     } catch (error) {
       // The first of two attempts may have come through after the look at it.
       if (unanswered && isRefusal(error, codes.entryExists)) return;
@@ -162,6 +163,7 @@ export class LdapSession implements UserSession {
     try {
       const dn = serverDn(this.#tree, server);
       await this.#connection.change(client => client.del(dn, build.onlyWhileFree()), isDone, signal);
+      this.#inventory.forgetNames();
     } catch (error) {
       if (unanswered && isRefusal(error, codes.noSuchObject)) return;
       if (!isRefusal(error, codes.assertionFailed)) throw refusalOf(error, server, adminsOnly);
