@@ -12,6 +12,7 @@ import {createHoldings} from './adapters/postgres/holdings.ts';
 import {createLeadership} from './adapters/postgres/leadership.ts';
 import {createHistory} from './adapters/postgres/history.ts';
 import {startOutbox} from './adapters/postgres/outbox.ts';
+import {startRetention} from './adapters/postgres/retention.ts';
 import {createRevokedTokens, getSecret} from './adapters/postgres/settings.ts';
 import {createSshConnection, type SshConnection} from './adapters/ssh/connection.ts';
 import {createImageStore} from './adapters/zfs/image-store.ts';
@@ -90,6 +91,18 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     closers.push(() => history.close());
     const outbox = startOutbox({database: opened.database, channels, clock, logger});
     closers.push(() => outbox.close());
+    const retention = startRetention({
+      database: opened.database,
+      clock,
+      logger,
+      historyDays: config.history.keepDays,
+      jobDays: config.jobs.keepDays,
+      tagsInUse: async signal => {
+        const servers = await directory.listServers(signal);
+        return servers.flatMap(({assignment}) => assignment?.tag ?? []);
+      },
+    });
+    closers.push(() => retention.close());
     const storageHosts = connectStorageHosts(config, clock);
     for (const host of storageHosts.values()) closers.push(() => host.close());
     const modules = connectModules(config);

@@ -25,6 +25,7 @@ const parsed = <T>(parse: (text: string) => T) =>
   });
 
 const seconds = z.number().positive();
+const days = z.int().min(1).max(36_500);
 const ldapUrl = z.string().regex(/^ldaps?:\/\//);
 const leaseLengths = {defaultSeconds: seconds.optional(), maximumSeconds: seconds.optional()};
 const groupDn = parsed(text => parseDn(text, 'group'));
@@ -215,12 +216,16 @@ const schema = z.strictObject({
       powerTimeoutSeconds: seconds.default(60),
       /** Between two power-ons of one chassis. */
       powerOnIntervalSeconds: z.number().min(0).default(0),
+      /** Jobs that ended longer ago are forgotten, and with them the requestId that they were filed with. */
+      keepDays: days.default(90),
     })
     .prefault({}),
   history: z
     .strictObject({
       /** Note operations that only read, too. Without it they are noted only when they are denied. */
       reads: z.boolean().default(false),
+      /** Older events are forgotten. */
+      keepDays: days.default(365),
     })
     .prefault({}),
   notifications: z.strictObject({webHooks: z.array(webHook).default([]), mail: mail.optional()}).prefault({}),

@@ -130,6 +130,7 @@ const toldNames: ReadonlySet<string> = new Set([
   'version',
   'fromBrand',
   'fromVersion',
+  'discardChanges',
   'storageHost',
   'comment',
   'reason',

@@ -97,6 +97,7 @@ const statements = [
     finished_at timestamptz)`,
   sql`create unique index if not exists job_request on job (user_key, request_id) where request_id is not null`,
   sql`create index if not exists job_newest on job (created_at desc)`,
+  sql`create index if not exists job_finished on job (finished_at) where finished_at is not null`,
   sql`create index if not exists job_open on job (state) where state in ('queued', 'running')`,
   sql`create table if not exists job_target (
     job_id uuid not null references job (id) on delete cascade,
