@@ -27,6 +27,13 @@ describeAttacks('of the lab', async () => {
   };
 });
 
+if (haveSlapd()) {
+  describeAttacks('OpenLDAP, by somebody whose name can be written in many ways', async () => ({
+    ...(await startSlapd({servers: 2})),
+    attacker: {rdn: 'CN=Doe\\, Jane \\+ S\\C3\\B6hne', password: 'jane'},
+  }));
+}
+
 for (const form of haveSlapd() ? (['slapd.conf', 'cn=config'] as const) : []) {
   describeAttacks(`OpenLDAP, ${form}`, () => startSlapd({form, servers: 2}));
 

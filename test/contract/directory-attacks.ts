@@ -11,6 +11,8 @@ export interface AttackedDirectory {
   readonly port: number;
   readonly peopleBase: string;
   readonly servicePassword: string;
+  /** Who attacks, if not alice. */
+  readonly attacker?: {readonly rdn: string; readonly password: string};
   close(): Promise<void>;
 }
 
@@ -18,7 +20,7 @@ const suffix = 'dc=hopscotch';
 
 /** All verdicts, by the names of the attacks. */
 export async function attack(directory: AttackedDirectory): Promise<Map<string, Verdict>> {
-  const {port, peopleBase, servicePassword} = directory;
+  const {port, peopleBase, servicePassword, attacker = {rdn: 'uid=alice', password: 'alice'}} = directory;
   const target = {url: `ldap://127.0.0.1:${port}`, startTls: false, timeoutMs: 10_000};
   const places = placesBelow(parseDn(suffix));
   const open = async (dn: string, password: string) => ({
@@ -28,7 +30,7 @@ export async function attack(directory: AttackedDirectory): Promise<Map<string, 
   const person = (name: string) => `uid=${name},${peopleBase}`;
   const [administrator, user, auditor, service] = await Promise.all([
     open(person('admin'), 'admin'),
-    open(person('alice'), 'alice'),
+    open(`${attacker.rdn},${peopleBase}`, attacker.password),
     open(person('auditor'), 'auditor'),
     open(places.service, servicePassword),
   ]);

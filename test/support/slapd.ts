@@ -220,7 +220,7 @@ function* people(base: string): Iterable<string> {
   for (const user of slapdUsers) {
     yield `dn: uid=${user},${base}\nobjectClass: inetOrgPerson\nuid: ${user}\ncn: ${user}\nsn: ${user}\nmail: ${user}@hopscotch.lab\nuserPassword: ${user}\n`;
   }
-  yield `dn: cn=Doe\\, Jane \\+ Söhne,${base}\nobjectClass: inetOrgPerson\nuid: jane\ncn: Doe, Jane + Söhne\nsn: Doe\n`;
+  yield `dn: cn=Doe\\, Jane \\+ Söhne,${base}\nobjectClass: inetOrgPerson\nuid: jane\ncn: Doe, Jane + Söhne\nsn: Doe\nuserPassword: jane\n`;
   yield `dn: uid=a\\+b@example.org,${base}\nobjectClass: inetOrgPerson\nuid: a+b@example.org\ncn: a\nsn: b\nuserPassword: a+b@example.org\n`;
 }
 

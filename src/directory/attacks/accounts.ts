@@ -1,4 +1,7 @@
 /** Attempts by those who are no users, at what is no server, and at passwords. */
+import {NotFilter, PresenceFilter} from 'ldapts';
+import {AssertionControl} from '../../adapters/ldap/assertion-control.ts';
+import {resultCode} from '../../adapters/ldap/link.ts';
 import {add, comesThrough, eachOf, remove, replace, type Attack, type Scene, type State} from './scene.ts';
 
 /** What comes through when anything is found. */
@@ -19,6 +22,22 @@ const adds =
       () => s.client.modify(dn(s), add(attribute, value(s))),
       () => s.client.modify(dn(s), remove(attribute, value(s))),
     );
+
+/** A change that cannot succeed, under an assertion about a password: does the refusal tell whether it holds? */
+const passwordGuessed = async (s: Scene) => {
+  const answers = (dn: string) =>
+    Promise.all(
+      [
+        new PresenceFilter({attribute: 'userPassword'}),
+        new NotFilter({filter: new PresenceFilter({attribute: 'userPassword'})}),
+      ].map(filter =>
+        s.client
+          .modify(dn, add('description', 'x'), new AssertionControl(filter))
+          .catch((error: unknown) => resultCode(error)),
+      ),
+    );
+  return String(await answers(s.service)) !== String(await answers(s.placeholder));
+};
 
 const strangers: [string, State, (scene: Scene) => Promise<unknown>][] = [
   ['reads a server', 'free', s => finds(s.client.search(s.server, {scope: 'base'}))],
@@ -130,6 +149,7 @@ const elsewhere: [string, (scene: Scene) => Promise<unknown>][] = [
   ['reads the password of the service', passwordOf(s => s.service)],
   ['reads the password of another user', passwordOf(s => s.other)],
   ['reads his own password', passwordOf(s => s.me)],
+  ['learns by an assertion whether the service has a password', passwordGuessed],
   ['learns whether the service has a password', passwordSeen(s => s.service)],
   ['learns whether another user has a password', passwordSeen(s => s.other)],
 ];
