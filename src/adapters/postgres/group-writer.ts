@@ -8,9 +8,13 @@ export interface GroupWriter<T> {
   write(key: string, item: T): Promise<void>;
 }
 
-const longestPauseMs = 40;
+const usualPauseMs = 40;
 
-export function createGroupWriter<T>(writeGroup: (items: readonly T[]) => Promise<void>): GroupWriter<T> {
+/** `longestPauseMs`: 0 where somebody waits for each item. */
+export function createGroupWriter<T>(
+  writeGroup: (items: readonly T[]) => Promise<void>,
+  longestPauseMs = usualPauseMs,
+): GroupWriter<T> {
   let gathering = new Map<string, T>();
   let writing: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;

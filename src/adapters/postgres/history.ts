@@ -53,7 +53,7 @@ export function createHistory(options: HistoryOptions): DurableHistory {
       });
       keep(events);
     }
-  });
+  }, 0);
 
   const stamp = (event: NewEvent): HistoryEvent => {
     const at = clock.now();
