@@ -57,8 +57,6 @@ export interface Directory {
   setLeaseEnd(server: ServerName, end: Date, holder: Dn, signal?: AbortSignal): Promise<void>;
   /** Takes away the members and the lease end that the last owner left behind, while nobody owns the server. Repeatable. */
   resetFree(server: ServerName, signal?: AbortSignal): Promise<void>;
-  /** Takes members away from a server, while `holder` owns it. Repeatable. */
-  dropMembers(server: ServerName, holder: Dn, members: readonly Dn[], signal?: AbortSignal): Promise<void>;
   /**
    * Ends a checkout that still is as expected: owner, members and lease end go in one change, and with `cleanup` nobody
    * can take the server until that is cleared. Tells whether it was so. Repeatable.

@@ -90,7 +90,7 @@ async function startAll(
   say(`
   SOAP      ${app.url}/soap
   contract  ${app.url}/soap?wsdl
-  sign in   alice, bob, carol, or admin (administrator); password = name
+  sign in   alice, bob, carol, admin (administrator) or auditor; password = name
   log       ${formatPath(logFile)}
 `);
   if (options.demo) await showDemo(`${app.url}/soap`, io, {blades: lab.blades, colour: options.colour});

@@ -2,7 +2,7 @@
  * What the service knows of a checkout, beside what the directory says of it now. The difference between the two is what
  * happened behind the service's back.
  */
-import {includesDn, sameDn, type Dn} from './dn.ts';
+import {sameDn, type Dn} from './dn.ts';
 import {dueWarning} from './lease.ts';
 import type {ServerName} from './names.ts';
 import type {ServerRecord} from './server.ts';
@@ -14,7 +14,6 @@ export type Origin = (typeof origins)[number];
 export interface Holding {
   readonly server: ServerName;
   readonly owner: Dn;
-  readonly members: readonly Dn[];
   readonly leaseEnd?: Date;
   readonly origin: Origin;
   /** When it was first known. */
@@ -32,7 +31,7 @@ export type Verdict =
   | {readonly kind: 'taken'; readonly owner: Dn; readonly before: Holding | undefined}
   /** The known holder has no lease. */
   | {readonly kind: 'unleased'; readonly holding: Holding}
-  /** Lease or members are others than the service knew: it learns them, and looks again next time. */
+  /** The lease is another one than the service knew: it learns that, and looks again next time. */
   | {readonly kind: 'changed'; readonly holding: Holding}
   | {readonly kind: 'expired'; readonly holding: Holding & {readonly leaseEnd: Date}}
   | {
@@ -58,20 +57,10 @@ export function judge(
   if (leaseEnd.getTime() !== known.leaseEnd?.getTime()) {
     // The reminders were for the lease as it was.
     const {warned: _, ...rest} = known;
-    return {kind: 'changed', holding: {...rest, leaseEnd, members: server.members}};
+    return {kind: 'changed', holding: {...rest, leaseEnd}};
   }
   const holding = {...known, leaseEnd};
   if (leaseEnd <= now) return {kind: 'expired', holding};
   const warning = dueWarning(leaseEnd, now, warnBeforeSeconds, known.warned);
-  if (warning !== undefined) return {kind: 'expiring', holding, warning};
-  return sameMembers(server.members, known.members)
-    ? {kind: 'fine'}
-    : {kind: 'changed', holding: {...known, members: server.members}};
+  return warning === undefined ? {kind: 'fine'} : {kind: 'expiring', holding, warning};
 }
-
-/** Members that an earlier holder left, who must not operate the server of the present one. */
-export const leftBehind = (server: ServerRecord, before: Holding | undefined): Dn[] =>
-  server.members.filter(member => before !== undefined && includesDn(before.members, member));
-
-const sameMembers = (some: readonly Dn[], others: readonly Dn[]): boolean =>
-  some.length === others.length && some.every(dn => includesDn(others, dn));

@@ -32,9 +32,7 @@ export function createTenure(dependencies: {holdings: Holdings; clock: Clock; lo
   };
   return {
     taken: (server, owner, leaseEnd) =>
-      store(server, () =>
-        holdings.put({server, owner, leaseEnd, members: [], origin: 'service', since: clock.now()}),
-      ),
+      store(server, () => holdings.put({server, owner, leaseEnd, origin: 'service', since: clock.now()})),
     released: server => store(server, () => holdings.remove(server)),
     settled: async () => {
       while (last.size > 0) await Promise.all(last.values());

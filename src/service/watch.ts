@@ -9,7 +9,7 @@ import type {Clock} from '../domain/clock.ts';
 import {mapBounded} from '../domain/concurrency.ts';
 import {displayName} from '../domain/dn.ts';
 import type {Happening, NewEvent} from '../domain/event.ts';
-import {judge, leftBehind, type Holding, type Verdict} from '../domain/holding.ts';
+import {judge, type Holding, type Verdict} from '../domain/holding.ts';
 import type {ServerName} from '../domain/names.ts';
 import {excessOf, type Excessive} from '../domain/quota.ts';
 import type {CleanupReason, ServerRecord} from '../domain/server.ts';
@@ -149,9 +149,7 @@ class Watcher {
     {owner, before}: Verdict & {kind: 'taken'},
     complete: boolean,
   ): Promise<void> {
-    const {directory, clock} = this.#parts;
-    const stale = leftBehind(server, before);
-    if (stale.length > 0) await directory.dropMembers(server.name, owner, stale);
+    const {clock} = this.#parts;
     const {leaseEnd: shown, ...rest} = server;
     // A lease that was the last holder's is not this one's.
     const leaseEnd = before === undefined && shown !== undefined && shown > clock.now() ? shown : undefined;
@@ -161,7 +159,6 @@ class Watcher {
       {
         server: server.name,
         owner,
-        members: server.members,
         origin,
         since: clock.now(),
       },

@@ -16,12 +16,14 @@ export const groupDn = (name: string) => parseDn(`cn=${name},ou=groups,${suffix}
 export interface TestDirectory {
   readonly directory: Directory;
   signIn(user: string): Promise<UserSession>;
-  /** As somebody with ldapmodify: adds himself as the owner, and does nothing else. */
+  /** As somebody with ldapmodify: takes out what members the last owner left, and adds himself as the owner. */
   takeDirectly(user: string, server: string): Promise<void>;
   /** Takes himself off, and leaves everything else as it is. */
   leaveDirectly(user: string, server: string): Promise<void>;
   close(): Promise<void>;
 }
+
+type Operation = 'add' | 'delete' | 'replace';
 
 function onPort(
   port: number,
@@ -29,12 +31,13 @@ function onPort(
   stop: () => Promise<void>,
 ): TestDirectory {
   const sessions: UserSession[] = [];
-  const change = async (user: string, server: string, operation: 'add' | 'delete') => {
+  const change = async (user: string, server: string, ...changes: [Operation, string, string][]) => {
     const client = new Client({url: `ldap://127.0.0.1:${port}`});
-    const {text} = userDn(user);
-    await client.bind(text, user);
-    const modification = new Attribute({type: 'owner', values: [text]});
-    await client.modify(`cn=${server},ou=servers,${suffix}`, new Change({operation, modification}));
+    await client.bind(userDn(user).text, user);
+    for (const [operation, type, value] of changes) {
+      const modification = new Attribute({type, values: [value]});
+      await client.modify(`cn=${server},ou=servers,${suffix}`, new Change({operation, modification}));
+    }
     await client.unbind();
   };
   return {
@@ -44,8 +47,9 @@ function onPort(
       sessions.push(session);
       return session;
     },
-    takeDirectly: (user, server) => change(user, server, 'add'),
-    leaveDirectly: (user, server) => change(user, server, 'delete'),
+    takeDirectly: (user, server) =>
+      change(user, server, ['replace', 'member', `cn=nobody,${suffix}`], ['add', 'owner', userDn(user).text]),
+    leaveDirectly: (user, server) => change(user, server, ['delete', 'owner', userDn(user).text]),
     close: async () => {
       await Promise.all(sessions.map(session => session.close()));
       await directory.close();

@@ -2,7 +2,6 @@
 import {expect} from 'chai';
 import {createHoldings} from '../../src/adapters/postgres/holdings.ts';
 import {createLeadership} from '../../src/adapters/postgres/leadership.ts';
-import {displayName} from '../../src/domain/dn.ts';
 import type {NewEvent} from '../../src/domain/event.ts';
 import type {LeasePolicy} from '../../src/domain/lease.ts';
 import {parseServerName} from '../../src/domain/names.ts';
@@ -29,7 +28,7 @@ const logger = createLogger('silent');
 
 for (const kind of directories)
   describe(`watching ${kind.name}`, function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     let base: TestDirectory;
     let database: TestDatabase;
     let holdings: Holdings;
@@ -151,20 +150,16 @@ for (const kind of directories)
       expect(await get('blade01')).to.not.have.property('leaseEnd');
     });
 
-    it('takes the lease and the members of the one before from who took a server between two looks', async () => {
+    it('takes the lease of the one before from who took a server between two looks', async () => {
       const watch = makeWatch();
       const leaseEnd = await checkout('alice', 'blade01', 90);
-      const alice = await base.signIn('alice');
-      await alice.addMember(parseServerName('blade01'), userDn('carol'));
       await watch.look();
       await base.leaveDirectly('alice', 'blade01');
       await base.takeDirectly('bob', 'blade01');
-      expect((await get('blade01')).members.map(displayName)).to.include('carol');
       expect((await get('blade01')).leaseEnd).to.deep.equal(leaseEnd);
       await watch.look();
       await watch.look();
       expect(heard()).to.deep.equal(['directCheckout blade01']);
-      expect((await get('blade01')).members.map(displayName)).to.not.include('carol');
       expect(await hoursLeft('blade01')).to.be.closeTo(10, 0.01);
     });
 
@@ -197,8 +192,6 @@ for (const kind of directories)
       await checkout('alice', 'blade02', 30);
       await (await base.signIn('alice')).addMember(parseServerName('blade01'), userDn('carol'));
       await clock.advance(3.1 * hourMs);
-      await watch.look();
-      // The members changed: the directory and the service agree on the next look at the latest.
       await watch.look();
       expect(heard().filter(what => what.startsWith('leaseEnded'))).to.deep.equal(['leaseEnded blade01']);
       const ended = await get('blade01');

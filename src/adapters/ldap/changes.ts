@@ -45,13 +45,6 @@ export const giveBack = (me: Dn, placeholder: Dn): Change[] => [
 
 export const addMember = (member: Dn): Change[] => [change('add', attributes.member, [member.text])];
 export const dropMember = (member: Dn): Change[] => [change('delete', attributes.member, [member.text])];
-export const dropMembers = (members: readonly Dn[]): Change[] => [
-  change(
-    'delete',
-    attributes.member,
-    members.map(({text}) => text),
-  ),
-];
 /** groupOfNames demands one member. */
 export const dropLastMember = (member: Dn, placeholder: Dn): Change[] => [
   change('add', attributes.member, [placeholder.text]),
@@ -66,12 +59,9 @@ export const endCheckout = (owner: Dn, placeholder: Dn, cleanup: string | undefi
   ...(cleanup === undefined ? [] : [change('replace', attributes.cleanup, [cleanup])]),
 ];
 
-export const dropAllMembers = (placeholder: Dn): Change[] => [
-  change('replace', attributes.member, [placeholder.text]),
-];
 /** To be sent with onlyWhileFree. */
 export const resetFree = (placeholder: Dn): Change[] => [
-  ...dropAllMembers(placeholder),
+  ...clearMembers(placeholder),
   change('replace', attributes.leaseEnd, []),
 ];
 

@@ -10,8 +10,6 @@ import type {Directory} from '../../ports.ts';
 import type {Logger} from '../../telemetry/logger.ts';
 import {
   addInventoryClass,
-  dropAllMembers,
-  dropMembers,
   endCheckout,
   onlyWhileCleanedUp,
   onlyWhileFree,
@@ -180,21 +178,6 @@ class LdapDirectory implements Directory {
 
   async resetFree(server: ServerName, signal?: AbortSignal): Promise<void> {
     await this.#change(server, resetFree(this.#settings.placeholderMember), signal, onlyWhileFree());
-  }
-
-  async dropMembers(
-    server: ServerName,
-    holder: Dn,
-    members: readonly Dn[],
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const present = (await this.#inventory.findServer(server, signal))?.members ?? [];
-    const gone = present.filter(member => includesDn(members, member));
-    if (gone.length === 0) return;
-    // groupOfNames demands a member: the last ones cannot simply be deleted.
-    const changes =
-      gone.length === present.length ? dropAllMembers(this.#settings.placeholderMember) : dropMembers(gone);
-    await this.#change(server, changes, signal, onlyWhileOwnedBy(holder));
   }
 
   async endCheckout(

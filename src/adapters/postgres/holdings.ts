@@ -46,7 +46,6 @@ export function createHoldings(database: Database): Holdings {
 const toRow = (holding: Holding): Tables['holding'] => ({
   server: holding.server,
   owner: holding.owner.text,
-  members: JSON.stringify(holding.members.map(({text}) => text)),
   lease_end: holding.leaseEnd ?? null,
   origin: holding.origin,
   since: holding.since,
@@ -56,7 +55,6 @@ const toRow = (holding: Holding): Tables['holding'] => ({
 const fromRow = (row: Tables['holding']): Holding => ({
   server: parseServerName(row.server),
   owner: parseDn(row.owner),
-  members: (JSON.parse(row.members) as string[]).map(text => parseDn(text)),
   origin: origins.find(origin => origin === row.origin) ?? 'service',
   since: row.since,
   ...(row.lease_end === null ? {} : {leaseEnd: row.lease_end}),

@@ -65,11 +65,10 @@ export interface Tables {
   /** Events that a channel has still to deliver. */
   delivery: {event_id: string; channel: string; attempts: Generated<number>; next_at: Date; give_up_at: Date};
   event_target: {event_id: string; position: number; target: string};
-  /** What the service knows of a checkout; members as a JSON list of DNs. */
+  /** What the service knows of a checkout. */
   holding: {
     server: string;
     owner: string;
-    members: string;
     lease_end: Date | null;
     origin: string;
     since: Date;
@@ -164,7 +163,6 @@ const statements = [
   sql`create table if not exists holding (
     server text primary key,
     owner text not null,
-    members text not null,
     lease_end timestamptz,
     origin text not null,
     since timestamptz not null,

@@ -84,7 +84,7 @@ function addLab(program: Command, io: Io): void {
       io.stdout.write(
         `The lab is running: ${size}.\n\n` +
           `  servers   ${foldNames(blades.map(({name}) => name))}\n` +
-          '  sign in   alice, bob, carol, or admin (administrator); password = name\n\n' +
+          '  sign in   alice, bob, carol, admin (administrator) or auditor; password = name\n\n' +
           'Until Ctrl-C. Start a service on it with:\n\n' +
           `  hopscotch serve --config ${formatPath(lab.configFile)}\n`,
       );
