@@ -24,6 +24,7 @@ import {pathOf} from './domain/image.ts';
 import {createBootRouter} from './http/boot.ts';
 import {createHttpServer} from './http/server.ts';
 import {createSignIn} from './http/sign-in.ts';
+import {createUploadRouter} from './http/uploads.ts';
 import {createJobs} from './jobs/jobs.ts';
 import type {Channel, Directory, ManagementModule, StorageHost} from './ports.ts';
 import {bootEntryOf, type BootSettings} from './service/boot-entry.ts';
@@ -51,6 +52,7 @@ import {withAuditorsReadOnly} from './service/reads.ts';
 import {createTenure} from './service/tenure.ts';
 import {createTokens} from './service/tokens.ts';
 import {createWatch} from './service/watch.ts';
+import {receiveUpload} from './service/uploads.ts';
 import {createLogger, type Logger} from './telemetry/logger.ts';
 
 export interface App extends AsyncDisposable {
@@ -184,7 +186,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       clock,
       validateResponses: config.validateResponses,
       version,
-      extraRouters: [bootRouter(site, boot, directory, logger)],
+      extraRouters: [
+        createUploadRouter({
+          signIn,
+          clock,
+          logger,
+          receive: (archive, storageHost, caller) => receiveUpload(site, archive, storageHost, caller),
+        }),
+        bootRouter(site, boot, directory, logger),
+      ],
     });
     closers.push(() => server.close());
     const {url} = await server.listen();
@@ -292,7 +302,8 @@ function connectStorageHosts(config: Config, clock: Clock): ReadonlyMap<StorageH
     const ssh = connect(`storage host ${host.name}`, host.ssh);
     const layout = {base: host.base, mountpoint: host.mountpoint ?? `/${host.base}`};
     const {name, nfsServer, concurrency} = host;
-    const images = createImageStore({name, ssh, base: layout.base, concurrency, clock});
+    const importsPath = host.imports ?? `${layout.mountpoint}/imports`;
+    const images = createImageStore({name, ssh, base: layout.base, importsPath, concurrency, clock});
     const exports = createExportTable({
       name,
       ssh,

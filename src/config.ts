@@ -55,6 +55,11 @@ const storageHost = z.strictObject({
     .string()
     .regex(/^\/[A-Za-z0-9._\/-]*[A-Za-z0-9._-]$/)
     .optional(),
+  /** Directory there that archives and trees may be imported from; `imports` below the mount point, if not given. */
+  imports: z
+    .string()
+    .regex(/^\/[A-Za-z0-9._\/-]*[A-Za-z0-9._-]$/)
+    .optional(),
   /** Address that servers mount from. */
   nfsServer: z.string(),
   exports: z

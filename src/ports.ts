@@ -5,6 +5,7 @@
  * already; `getX` throws NotFound, `findX` answers undefined.
  */
 import type {Readable} from 'node:stream';
+import type {BrandSource, UploadId} from './domain/brand-source.ts';
 import type {Dn} from './domain/dn.ts';
 import type {ErrorCode} from './domain/errors.ts';
 import type {EventId, EventKind, HistoryEvent, NewEvent, Outcome} from './domain/event.ts';
@@ -137,8 +138,8 @@ export interface NewBrand {
   readonly brand: BrandName;
   readonly description?: string;
   readonly owner: Dn;
-  /** Start as a full copy of this version instead of empty. */
-  readonly from?: {readonly brand: BrandName; readonly version: VersionNumber};
+  /** Start with a full copy of this instead of empty. */
+  readonly from?: BrandSource;
   /** Marks the brand as this job's work, so that a repeated job knows it. */
   readonly job: JobId;
 }
@@ -216,6 +217,10 @@ export interface ImageStore {
   ): Promise<VersionNumber | undefined>;
   /** Makes the files of the golden image what they were at that version. Every version and root stays. Repeatable. */
   restoreGolden(brand: BrandName, version: VersionNumber, job: JobId, signal?: AbortSignal): Promise<void>;
+  /** Makes the files of the golden image what a root of that brand holds at this moment. Repeatable. */
+  captureRoot(brand: BrandName, root: DatasetName, job: JobId, signal?: AbortSignal): Promise<void>;
+  /** Unpacks a tar archive that is being sent, for a brand to start from. Nothing is left of one that was cut off. */
+  receiveArchive(id: UploadId, archive: ByteStream, signal?: AbortSignal): Promise<void>;
   /** What differs between the files of two versions, by path, and no more than `maximum` of it. */
   compareVersions(
     brand: BrandName,

@@ -94,7 +94,7 @@ function readAnswer(operation: OperationName, {status, body}: Answer, codec: Cod
   }
 }
 
-function authorizationOf(credentials: Credentials): string {
+export function authorizationOf(credentials: Credentials): string {
   if (credentials.kind === 'token') return `Bearer ${credentials.token}`;
   return `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`, 'utf8').toString('base64')}`;
 }
@@ -105,7 +105,7 @@ function waitMsOf(request: unknown): number {
   return (options?.waitSeconds ?? options?.timeoutSeconds ?? 0) * 1000;
 }
 
-function once<T>(find: () => T | Promise<T>): () => Promise<T> {
+export function once<T>(find: () => T | Promise<T>): () => Promise<T> {
   let found: Promise<T> | undefined;
   return () => (found ??= Promise.resolve().then(find));
 }

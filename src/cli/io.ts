@@ -1,4 +1,5 @@
 /** What the command line knows of the world around it. Tests bring their own. */
+import type {Readable} from 'node:stream';
 import type {Clock} from '../domain/clock.ts';
 import type {Environment} from './settings.ts';
 
@@ -26,6 +27,8 @@ export interface Io {
   readonly prompter?: Prompter;
   /** Everything that is piped in. */
   readInput(): Promise<string>;
+  /** The same, as it comes. */
+  openInput(): Readable;
   /** Aborted by Ctrl-C. */
   readonly interrupt: AbortSignal;
 }

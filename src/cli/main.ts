@@ -34,6 +34,7 @@ const io: Io = {
     ? {prompter: openPrompter(process.stdin, process.stderr, interrupted)}
     : {}),
   readInput,
+  openInput: () => process.stdin,
   interrupt: interrupt.signal,
 };
 

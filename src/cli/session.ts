@@ -1,9 +1,11 @@
 /** One run of one command: its settings, its client, and its output. */
-import {connect, type Client} from './client.ts';
+import type {Readable} from 'node:stream';
+import {authorizationOf, connect, once, type Client} from './client.ts';
 import {findCredentials} from './credentials.ts';
 import {colourStyle, plainStyle, sizeOf, type Io, type Style} from './io.ts';
 import type {Settings} from './settings.ts';
 import {renderTable, type Column} from './table.ts';
+import {sendArchive} from './upload.ts';
 import {cleanAll, toJson, wrap} from './text.ts';
 
 export interface Session {
@@ -14,6 +16,8 @@ export interface Session {
   readonly style: Style;
   /** The typed answer as JSON, or else the lines. Lines go out as they are: pass what the service said through `clean`. */
   print<T>(this: void, answer: T, render: (answer: T) => readonly string[]): void;
+  /** Sends a tar archive to the service; answers the id of the upload. */
+  upload(bytes: Readable, storageHost?: string): Promise<{upload: string; storageHost: string}>;
   /** A remark beside the answer: to standard error, and not with --json. */
   remark(line: string): void;
   /** A sentence, broken to the width of the terminal. */
@@ -23,11 +27,12 @@ export interface Session {
 }
 
 export function openSession(settings: Settings, io: Io): Session {
+  const credentials = once(() => findCredentials(settings, io));
   const client = connect({
     url: settings.url,
     timeoutMs: settings.timeoutMs,
     signal: io.interrupt,
-    credentials: () => findCredentials(settings, io),
+    credentials,
     ...(settings.ca === undefined ? {} : {ca: settings.ca}),
   });
   const style = settings.colour && io.stdout.isTTY ? colourStyle : plainStyle;
@@ -43,6 +48,16 @@ export function openSession(settings: Settings, io: Io): Session {
     },
     remark(line) {
       if (!settings.json) io.stderr.write(`${line}\n`);
+    },
+    upload: async (bytes, storageHost) => {
+      const url = new URL('uploads', settings.url);
+      if (storageHost !== undefined) url.searchParams.set('storageHost', storageHost);
+      return sendArchive(bytes, {
+        url,
+        authorization: authorizationOf(await credentials()),
+        signal: io.interrupt,
+        ...(settings.ca === undefined ? {} : {ca: settings.ca}),
+      });
     },
     prose: text => wrap(text, widthOfOutput()),
     table(columns, rows) {

@@ -721,6 +721,10 @@ function encodeCreateBrandOptions(value: t.CreateBrandOptions, tag: string): str
   if (value.storageHost !== undefined) xml += encodeString(value.storageHost, 'storageHost');
   if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
   if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  if (value.fromTar !== undefined) xml += encodeString(value.fromTar, 'fromTar');
+  if (value.fromDirectory !== undefined) xml += encodeString(value.fromDirectory, 'fromDirectory');
+  if (value.firstVersion !== undefined) xml += encodeBoolean(value.firstVersion, 'firstVersion');
+  if (value.fromUpload !== undefined) xml += encodeString(value.fromUpload, 'fromUpload');
   return `${xml}</${tag}>`;
 }
 function decodeCreateBrandOptions(raw: Raw, path: string): t.CreateBrandOptions {
@@ -732,6 +736,10 @@ function decodeCreateBrandOptions(raw: Raw, path: string): t.CreateBrandOptions 
     storageHost: maybe(from, 'storageHost', decodeString, path),
     waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     requestId: maybe(from, 'requestId', decodeString, path),
+    fromTar: maybe(from, 'fromTar', decodeString, path),
+    fromDirectory: maybe(from, 'fromDirectory', decodeString, path),
+    firstVersion: maybe(from, 'firstVersion', decodeBoolean, path),
+    fromUpload: maybe(from, 'fromUpload', decodeString, path),
   });
 }
 
@@ -762,6 +770,24 @@ function decodeRestoreOptions(raw: Raw, path: string): t.RestoreOptions {
   const from = children(raw, path);
   return compact<t.RestoreOptions>({
     discardChanges: maybe(from, 'discardChanges', decodeBoolean, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+  });
+}
+
+function encodeCaptureOptions(value: t.CaptureOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.newBrand !== undefined) xml += encodeString(value.newBrand, 'newBrand');
+  if (value.comment !== undefined) xml += encodeString(value.comment, 'comment');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  return `${xml}</${tag}>`;
+}
+function decodeCaptureOptions(raw: Raw, path: string): t.CaptureOptions {
+  const from = children(raw, path);
+  return compact<t.CaptureOptions>({
+    newBrand: maybe(from, 'newBrand', decodeString, path),
+    comment: maybe(from, 'comment', decodeString, path),
     waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     requestId: maybe(from, 'requestId', decodeString, path),
   });
@@ -2053,6 +2079,32 @@ function decodeCompareVersionsResponse(raw: Raw, path: string): t.CompareVersion
   });
 }
 
+function encodeCaptureRootRequest(value: t.CaptureRootRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.target, 'target');
+  if (value.options !== undefined) xml += encodeCaptureOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeCaptureRootRequest(raw: Raw, path: string): t.CaptureRootRequest {
+  const from = children(raw, path);
+  return compact<t.CaptureRootRequest>({
+    target: one(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeCaptureOptions, path),
+  });
+}
+
+function encodeCaptureRootResponse(value: t.CaptureRootResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeCaptureRootResponse(raw: Raw, path: string): t.CaptureRootResponse {
+  const from = children(raw, path);
+  return compact<t.CaptureRootResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
 function encodeDeleteVersionRequest(value: t.DeleteVersionRequest, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.brand, 'brand');
@@ -2866,6 +2918,16 @@ function* sliceCompareVersionsResponse(value: t.CompareVersionsResponse, tag: st
   yield `${xml}</${tag}>`;
 }
 
+function* sliceCaptureRootResponse(value: t.CaptureRootResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
 function* sliceDeleteVersionResponse(value: t.DeleteVersionResponse, tag: string): Generator<string, void> {
   let xml = `<${tag}>`;
   {
@@ -3325,6 +3387,14 @@ export const operations = {
     encodeResponse: (value: t.CompareVersionsResponse) => encodeCompareVersionsResponse(value, 'compareVersionsResponse'),
     sliceResponse: (value: t.CompareVersionsResponse): Iterable<string> => sliceCompareVersionsResponse(value, 'compareVersionsResponse'),
     decodeResponse: (raw: Raw) => decodeCompareVersionsResponse(raw, 'compareVersionsResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  captureRoot: {
+    encodeRequest: (value: t.CaptureRootRequest) => encodeCaptureRootRequest(value, 'captureRoot'),
+    decodeRequest: (raw: Raw) => decodeCaptureRootRequest(raw, 'captureRoot'),
+    encodeResponse: (value: t.CaptureRootResponse) => encodeCaptureRootResponse(value, 'captureRootResponse'),
+    sliceResponse: (value: t.CaptureRootResponse): Iterable<string> => sliceCaptureRootResponse(value, 'captureRootResponse'),
+    decodeResponse: (raw: Raw) => decodeCaptureRootResponse(raw, 'captureRootResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   deleteVersion: {

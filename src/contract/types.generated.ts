@@ -518,6 +518,14 @@ export interface CreateBrandOptions {
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
+  /** Start with what this tar archive holds (plain, gzip, xz, zstd or bzip2): a file below the directory for imports of the storage host, e.g. web.tar.gz. For an archive of your own see fromUpload. */
+  readonly fromTar?: string;
+  /** Start with a copy of this directory below the directory for imports of the storage host. */
+  readonly fromDirectory?: string;
+  /** Freeze the new golden image as version 1 at once. */
+  readonly firstVersion?: boolean;
+  /** Start with what the archive holds that was sent with PUT to /uploads, by the id that this answered. It waits for a day, on the storage host that it was sent to. */
+  readonly fromUpload?: string;
 }
 
 /** Options of snapshotBrand. */
@@ -534,6 +542,18 @@ export interface SnapshotOptions {
 export interface RestoreOptions {
   /** Do not keep what the golden image holds beyond its newest version. Without it, that is frozen as a version first. */
   readonly discardChanges?: boolean;
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+}
+
+/** Options of captureRoot. */
+export interface CaptureOptions {
+  /** Make a new brand of this name, with the root as its version 1. Without it, the root becomes the next version of its own brand. */
+  readonly newBrand?: string;
+  /** What is in the new version, in one line. */
+  readonly comment?: string;
   /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
@@ -1284,6 +1304,20 @@ export interface CompareVersionsResponse {
   readonly complete: boolean;
 }
 
+/** Request of captureRoot. */
+export interface CaptureRootRequest {
+  /** Name of the server. */
+  readonly target: string;
+  /** May be left out. */
+  readonly options?: CaptureOptions;
+}
+
+/** Answer of captureRoot. */
+export interface CaptureRootResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
 /** Request of deleteVersion. */
 export interface DeleteVersionRequest {
   /** Name of the brand. */
@@ -1604,6 +1638,8 @@ export interface HopScotchPort<Caller> {
   restoreBrand(request: RestoreBrandRequest, caller: Caller): Promise<RestoreBrandResponse>;
   /** Tells which files differ between two versions of a brand. */
   compareVersions(request: CompareVersionsRequest, caller: Caller): Promise<CompareVersionsResponse>;
+  /** Makes what a server holds on its root the next version of its brand, or a new brand. The server may be running: its root is taken as it is at one moment, with what is particular to the server (host name, keys). The golden image then holds the same; what it held beyond its newest version is kept as a version first. */
+  captureRoot(request: CaptureRootRequest, caller: Caller): Promise<CaptureRootResponse>;
   /** Destroys a version. Refused while a root is a clone of it. */
   deleteVersion(request: DeleteVersionRequest, caller: Caller): Promise<DeleteVersionResponse>;
   /** Sets who may snapshot a brand beside its owner. */

@@ -4,6 +4,7 @@ import {readFileSync} from 'node:fs';
 import {createServer, type RequestListener, type Server} from 'node:http';
 import {createServer as createTlsServer} from 'node:https';
 import type {AddressInfo, Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import {AppError} from '../domain/errors.ts';
 import type {HttpLimits} from './limits.ts';
 
@@ -36,7 +37,29 @@ export function createListener(app: RequestListener, {tls}: ListenOptions, limit
           app,
         );
   server.maxConnections = limits.connections;
+  server.on('clientError', answerClientError);
   return server;
+}
+
+/** Connections whose request may take as long as it takes. */
+const withoutDeadline = new WeakSet<object>();
+
+/** Node has one deadline for all requests. Whoever lifts it for one must notice by himself when nothing comes any more. */
+export function liftDeadline(socket: Socket): void {
+  withoutDeadline.add(socket);
+}
+
+/** As Node does, but for requests whose deadline was lifted: it tells of each of them once, and goes no further. */
+function answerClientError({code}: NodeJS.ErrnoException, socket: Duplex): void {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && withoutDeadline.has(socket)) return;
+  const status =
+    code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? '408 Request Timeout'
+      : code === 'HPE_HEADER_OVERFLOW'
+        ? '431 Request Header Fields Too Large'
+        : '400 Bad Request';
+  if (!socket.writable || code === 'ECONNRESET') return void socket.destroy();
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
 }
 
 function readTlsFile(path: string, part: string): Buffer {

@@ -16,7 +16,7 @@ export type ExecAnswer =
 
 export interface ExecSession {
   /** All of standard input, once the client has ended it. */
-  readonly input: Promise<string>;
+  readonly input: Promise<Buffer>;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }
@@ -146,8 +146,8 @@ function runExec(channel: ServerChannel, command: string, options: SshServerOpti
   const gone = new AbortController();
   const chunks: Buffer[] = [];
   let size = 0;
-  const input = new Promise<string>(resolve => {
-    const done = () => resolve(Buffer.concat(chunks).toString('utf8'));
+  const input = new Promise<Buffer>(resolve => {
+    const done = () => resolve(Buffer.concat(chunks));
     channel.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= maximumInputBytes) chunks.push(chunk);

@@ -1,12 +1,13 @@
 /** Plans for operations on brands: one step each, on every storage host that holds the brand. */
+import type {BrandSource} from '../domain/brand-source.ts';
 import {parseDn} from '../domain/dn.ts';
 import {notFound} from '../domain/errors.ts';
-import type {JobId, StorageHostName, BrandName, VersionNumber} from '../domain/names.ts';
+import type {DatasetName} from '../domain/image.ts';
+import type {JobId, StorageHostName, BrandName, ServerName, VersionNumber} from '../domain/names.ts';
 import {parseBrandName} from '../domain/names.ts';
 import type {PlannedJob, Planner, Step, StepRun} from '../domain/plan.ts';
 import type {StorageHost} from '../ports.ts';
 import {checkBrandRights} from './brand-request.ts';
-import type {Image} from './provision.ts';
 import {findBrand, homeDoesNotAnswer, type BrandHolder, type Site} from './site.ts';
 
 /** Does the work on one storage host. */
@@ -33,22 +34,24 @@ export function brandPlanners(site: Site): Record<string, Planner> {
         Promise.resolve({
           checkRights: () => undefined,
           authorize: () => Promise.resolve(),
-          stepsFor: target => [createBrandStep(site, job, parseBrandName(target))],
+          stepsFor: target => createBrandSteps(site, job, parseBrandName(target)),
         }),
     },
     deleteBrand: onHolders(site, deleting, false, async (storage, brand, _job, run) => {
       await storage.images.removeBrand(brand, run.signal);
     }),
-    snapshotBrand: onHolders(site, 'snapshot', true, async (storage, brand, job, run) => {
-      const {comment} = job.request as {comment?: string};
-      const about = {job: job.id, author: job.user, ...(comment === undefined ? {} : {comment})};
-      const version = await storage.images.ensureVersion(brand, about, run.signal);
-      run.note({
-        brand,
-        version,
-        message: `Version ${version} of ${brand} is there, and is the default version.`,
-      });
-    }),
+    snapshotBrand: onHolders(site, 'snapshot', true, snapshotWork()),
+    captureRoot: stepsOnHolders(site, true, [
+      {name: 'keep changes', work: keepChanges},
+      {
+        name: 'capture',
+        work: async (storage, brand, job, run) => {
+          const {root} = job.request as {root: DatasetName};
+          await storage.images.captureRoot(brand, root, job.id, run.signal);
+        },
+      },
+      {name: 'snapshot', work: snapshotWork()},
+    ]),
     rollbackBrand: onHolders(site, 'roll back', true, async (storage, brand, job, run) => {
       const {version} = job.request as {version: VersionNumber};
       await storage.images.setDefaultVersion(brand, version, run.signal);
@@ -81,22 +84,49 @@ export function brandPlanners(site: Site): Record<string, Planner> {
   };
 }
 
+/** `usual`: the comment when the request has none. */
+function snapshotWork(usual?: string): Work {
+  return async (storage, brand, job, run) => {
+    const {comment = usual} = job.request as {comment?: string};
+    const about = {job: job.id, author: job.user, ...(comment === undefined ? {} : {comment})};
+    const version = await storage.images.ensureVersion(brand, about, run.signal);
+    run.note({
+      brand,
+      version,
+      message: `Version ${version} of ${brand} is there, and is the default version.`,
+    });
+  };
+}
+
 /** Before the golden image is overwritten: what is in no version yet would be lost. */
 const keepChanges: Work = async (storage, brand, job, run) => {
-  const {version, discardChanges} = job.request as {version: VersionNumber; discardChanges?: boolean};
+  const {version, server, discardChanges} = job.request as {
+    version?: VersionNumber;
+    server?: ServerName;
+    discardChanges?: boolean;
+  };
   if (discardChanges === true) return;
-  const comment = `Golden image before version ${version} was restored`;
+  const what =
+    server === undefined ? `version ${version} was restored` : `the root of ${server} was captured`;
+  const comment = `Golden image before ${what}`;
   const kept = await storage.images.saveGolden(brand, {job: job.id, author: job.user, comment}, run.signal);
   if (kept !== undefined)
     run.note({message: `What the golden image of ${brand} held before is version ${kept}.`});
 };
 
-function createBrandStep(site: Site, job: PlannedJob, brand: BrandName): Step {
-  const request = job.request as {storageHost: StorageHostName; description?: string; from?: Image};
+interface CreateRequest {
+  readonly storageHost: StorageHostName;
+  readonly description?: string;
+  readonly from?: BrandSource;
+  readonly firstVersion?: boolean;
+}
+
+function createBrandSteps(site: Site, job: PlannedJob, brand: BrandName): readonly Step[] {
+  const request = job.request as CreateRequest;
   const storage = site.storageHosts.get(request.storageHost);
   if (storage === undefined)
     throw notFound('Storage host', [request.storageHost], 'It is not in the configuration any more.');
-  return {
+  const create: Step = {
     name: 'create',
     perform: async run => {
       const {description, from} = request;
@@ -113,6 +143,9 @@ function createBrandStep(site: Site, job: PlannedJob, brand: BrandName): Step {
       run.note({brand});
     },
   };
+  if (request.firstVersion !== true) return [create];
+  const freeze = snapshotWork('As it was made');
+  return [create, {name: 'snapshot', perform: run => freeze(storage, brand, job, run)}];
 }
 
 const onHolders = (site: Site, name: string, membersToo: boolean, work: Work): Planner =>

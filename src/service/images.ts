@@ -1,11 +1,13 @@
 /** The family *images*: brands and their versions. */
 import type {
   Brand as WireBrand,
+  CreateBrandOptions,
   HopScotchPort,
   ListBrandsOptions,
   StorageUsage,
   Version as WireVersion,
 } from '../contract/types.generated.ts';
+import {parseImportName, parseUploadId, type BrandSource} from '../domain/brand-source.ts';
 import {asAppError, conflict, invalidRequest, notFound} from '../domain/errors.ts';
 import type {Brand, ImageListing} from '../domain/image.ts';
 import {parseBrandName, parseStorageHostName, parseText, type BrandName} from '../domain/names.ts';
@@ -53,22 +55,10 @@ export function imageOperations(site: Site): ImageOperations {
         options?.description === undefined
           ? undefined
           : parseText(options.description, 'options/description');
-      if (options?.fromVersion !== undefined && options.fromBrand === undefined) {
-        throw invalidRequest('options/fromVersion', 'options/fromVersion goes with options/fromBrand.');
-      }
-      const from =
-        options?.fromBrand === undefined
-          ? undefined
-          : await resolveImage(
-              {storageHosts: new Map([[storage.name, storage]])},
-              {
-                brand: options.fromBrand,
-                ...(options.fromVersion === undefined ? {} : {version: options.fromVersion}),
-              },
-              caller.signal,
-            );
+      const from = await resolveSource(storage, options, caller.signal);
       if (options?.requestId === undefined) await refuseTaken(site, brand, caller.signal);
-      const request = {storageHost: storage.name, description, from};
+      const firstVersion = options?.firstVersion === true;
+      const request = {storageHost: storage.name, description, from, firstVersion};
       const job = {operation: 'createBrand', targets: [brand], request};
       return {job: await submitJob(site, caller, job, options)};
     },
@@ -108,7 +98,7 @@ export function imageOperations(site: Site): ImageOperations {
 }
 
 /** One name, one brand, on whichever storage host: copies go by the name. */
-async function refuseTaken(site: Site, brand: BrandName, signal: AbortSignal): Promise<void> {
+export async function refuseTaken(site: Site, brand: BrandName, signal: AbortSignal): Promise<void> {
   const holders = await findBrand(site, brand, signal).catch((error: unknown) => {
     if (asAppError(error).code === 'NotFound') return [];
     throw error;
@@ -118,7 +108,34 @@ async function refuseTaken(site: Site, brand: BrandName, signal: AbortSignal): P
   throw conflict(`The brand ${brand} exists on ${taken.storage.name} already. Choose another name.`, [brand]);
 }
 
-function chooseStorage(site: Site, name: string | undefined): StorageHost {
+/** Undefined for an empty brand. InvalidRequest when it is to start with several things at once. */
+async function resolveSource(
+  storage: StorageHost,
+  {fromBrand, fromVersion, fromTar, fromDirectory, fromUpload}: CreateBrandOptions = {},
+  signal: AbortSignal,
+): Promise<BrandSource | undefined> {
+  if (fromVersion !== undefined && fromBrand === undefined)
+    throw invalidRequest('options/fromVersion', 'options/fromVersion goes with options/fromBrand.');
+  if ([fromBrand, fromTar, fromDirectory, fromUpload].filter(source => source !== undefined).length > 1) {
+    throw invalidRequest(
+      'options/fromTar',
+      'A brand starts with one thing: give one of options/fromBrand, fromTar, fromDirectory and fromUpload.',
+    );
+  }
+  if (fromTar !== undefined) return {kind: 'tar', name: parseImportName(fromTar, 'options/fromTar')};
+  if (fromDirectory !== undefined)
+    return {kind: 'directory', name: parseImportName(fromDirectory, 'options/fromDirectory')};
+  if (fromUpload !== undefined) return {kind: 'upload', id: parseUploadId(fromUpload, 'options/fromUpload')};
+  if (fromBrand === undefined) return undefined;
+  const image = await resolveImage(
+    {storageHosts: new Map([[storage.name, storage]])},
+    {brand: fromBrand, ...(fromVersion === undefined ? {} : {version: fromVersion})},
+    signal,
+  );
+  return {kind: 'version', ...image};
+}
+
+export function chooseStorage(site: Pick<Site, 'storageHosts'>, name: string | undefined): StorageHost {
   const hosts = [...site.storageHosts.values()];
   const [only, second] = hosts;
   if (name === undefined) {
@@ -133,7 +150,7 @@ function chooseStorage(site: Site, name: string | undefined): StorageHost {
   return getNamedStorage(site, name);
 }
 
-function getNamedStorage(site: Site, name: string): StorageHost {
+function getNamedStorage(site: Pick<Site, 'storageHosts'>, name: string): StorageHost {
   const found = site.storageHosts.get(parseStorageHostName(name, 'options/storageHost'));
   if (found === undefined) {
     throw notFound('Storage host', [name], `There are: ${[...site.storageHosts.keys()].join(', ')}.`);

@@ -1,9 +1,13 @@
 /** What every ImageStore must do with the files of golden images. */
 import {expect} from 'chai';
+import {Readable} from 'node:stream';
+import {gzipSync} from 'node:zlib';
 import {quoteArgument} from '../../src/adapters/ssh/quote.ts';
+import {newUploadId, parseImportName, type BrandSource} from '../../src/domain/brand-source.ts';
 import type {ImageStore} from '../../src/ports.ts';
 import {failureOf} from '../support/failures.ts';
 import {alice, brand, job, root, version} from '../support/storage-samples.ts';
+import {makeTar} from '../support/tar.ts';
 import type {StorageUnderTest} from '../support/storage-under-test.ts';
 
 export function describeImageContent(host: string, start: () => Promise<StorageUnderTest>): void {
@@ -104,6 +108,123 @@ export function describeImageContent(host: string, start: () => Promise<StorageU
       expect(await read(`${top}/etc/unsaved`)).to.equal('unsaved');
       expect(await read(`${top}/etc/release`)).to.equal('two');
       await images.removeVersion(brand('restored'), version(1));
+    });
+
+    it('makes what a server wrote the next version, and the golden image too', async () => {
+      const top = await make('captured');
+      const held = await images.ensureRoot(root('blade02', 'captured', 1));
+      await write(`${held.path}/etc/release`, 'patched');
+      await write(`${held.path}/opt/tool`, 'tool');
+      const mark = nextJob();
+      await images.captureRoot(brand('captured'), held.dataset, mark);
+      await images.captureRoot(brand('captured'), held.dataset, mark);
+      expect(await read(`${top}/etc/release`)).to.equal('patched');
+      expect(await read(`${top}/opt/tool`)).to.equal('tool');
+      expect(await read(`${top}/old/removed`)).to.equal('removed');
+      expect(await snapshot('captured')).to.equal(3);
+      const {differences} = await images.compareVersions(brand('captured'), version(1), version(3), 100);
+      expect(differences.filter(({kind}) => kind === 'file').map(({path}) => path)).to.have.members([
+        '/etc/release',
+        '/opt/tool',
+      ]);
+      await images.removeRoot(held.dataset);
+      await images.removeVersion(brand('captured'), version(1));
+      expect((await failureOf(images.captureRoot(brand('captured'), held.dataset, mark))).code).to.equal(
+        'NotFound',
+      );
+    });
+
+    it('makes a brand of what a server wrote, which depends on nothing', async () => {
+      await make('parent');
+      const held = await images.ensureRoot(root('blade03', 'parent', 1));
+      await write(`${held.path}/etc/release`, 'of its own');
+      const request = {
+        brand: brand('offspring'),
+        owner: alice,
+        job: nextJob(),
+        from: {kind: 'root', dataset: held.dataset} as const,
+      };
+      await images.ensureBrand(request);
+      await images.ensureBrand(request);
+      await images.removeRoot(held.dataset);
+      await images.removeBrand(brand('parent'));
+      expect(await read(`${goldenPath('offspring')}/etc/release`)).to.equal('of its own');
+      expect(await snapshot('offspring')).to.equal(1);
+    });
+
+    describe('imports', () => {
+      const importsPath = () => rig.rootsPath.replace(/roots$/, 'imports');
+      const store = async (name: string, bytes: Buffer) => {
+        await shell(`mkdir -p ${importsPath()}`);
+        const {code} = await rig.ssh.exec(`cat > ${importsPath()}/${name}`, {input: bytes.toString()});
+        expect(code).to.equal(0);
+      };
+      const create = (name: string, from: BrandSource) =>
+        images.ensureBrand({brand: brand(name), owner: alice, job: nextJob(), from});
+      const archive = makeTar([
+        {name: 'etc/'},
+        {name: 'etc/release', text: 'from a tar\n'},
+        {name: 'etc/link', link: 'release'},
+      ]);
+
+      it('an archive', async () => {
+        await store('web.tar', archive);
+        await create('imported', {kind: 'tar', name: parseImportName('web.tar', 'tar')});
+        expect(await read(`${goldenPath('imported')}/etc/release`)).to.equal('from a tar');
+        expect(await snapshot('imported')).to.equal(1);
+      });
+
+      it('a directory', async () => {
+        await write(`${importsPath()}/trees/web/etc/release`, 'from a directory');
+        await create('planted', {kind: 'directory', name: parseImportName('trees/web', 'directory')});
+        expect(await read(`${goldenPath('planted')}/etc/release`)).to.equal('from a directory');
+      });
+
+      it('an archive that is being sent, however it is packed', async () => {
+        for (const [name, bytes] of [
+          ['plain', archive],
+          ['gzip', gzipSync(archive)],
+        ] as const) {
+          const id = newUploadId();
+          const sent = {
+            bytes: Readable.from([bytes.subarray(0, 4), bytes.subarray(4)]),
+            outcome: Promise.resolve(),
+          };
+          await images.receiveArchive(id, sent);
+          const request = {
+            brand: brand(name),
+            owner: alice,
+            job: nextJob(),
+            from: {kind: 'upload', id} as const,
+          };
+          await images.ensureBrand(request);
+          await images.ensureBrand(request);
+          expect(await read(`${goldenPath(name)}/etc/release`)).to.equal('from a tar');
+        }
+      });
+
+      it('nothing that is missing, no archive, cut off, or leads out of it; and leaves nothing of it', async () => {
+        await store('bad.tar', Buffer.from('this is no archive'));
+        await store('short.tar', archive.subarray(0, 1_200));
+        await store('evil.tar', makeTar([{name: '../../evil', text: 'x'}]));
+        for (const [name, code] of [
+          ['missing.tar', 'NotFound'],
+          ['bad.tar', 'Conflict'],
+          ['short.tar', 'Conflict'],
+          ['evil.tar', 'Conflict'],
+        ] as const) {
+          const failure = await failureOf(create('never', {kind: 'tar', name: parseImportName(name, 'tar')}));
+          expect(failure.code, name).to.equal(code);
+          expect(failure.message).to.contain(name);
+        }
+        const sent = {bytes: Readable.from([archive.subarray(0, 1_200)]), outcome: Promise.resolve()};
+        expect((await failureOf(images.receiveArchive(newUploadId(), sent))).code).to.equal('Conflict');
+        const lost = {kind: 'upload', id: newUploadId()} as const;
+        expect((await failureOf(create('never', lost))).message).to.contain('Send the archive again');
+        expect(await brandOf('never')).to.equal(undefined);
+        const {stdout} = await rig.ssh.exec(`zfs list -H -o name -r ${rig.base}/incoming`);
+        expect(stdout.trim()).to.equal(`${rig.base}/incoming`);
+      });
     });
 
     it('leaves nothing behind that holds a version', async () => {

@@ -62,7 +62,7 @@ export function describeImageStore(host: string, start: () => Promise<StorageUnd
         brand: brand('copied'),
         owner: bob,
         job: nextJob(),
-        from: {brand: brand('source'), version: version(1)},
+        from: {kind: 'version', brand: brand('source'), version: version(1)} as const,
       };
       await images.ensureBrand(request);
       await images.ensureBrand(request);

@@ -1,9 +1,11 @@
 /** What users do with images, from the command line through the public endpoint to the lab's storage host. */
 import {expect} from 'chai';
+import {gzipSync} from 'node:zlib';
 import {systemClock} from '../../src/domain/clock.ts';
 import {run} from '../support/cli.ts';
 import {openLabShell, type LabShell} from '../support/lab-shell.ts';
 import {startLabService, type LabService} from '../support/lab-service.ts';
+import {makeTar} from '../support/tar.ts';
 
 describe('images', function () {
   this.timeout(60_000);
@@ -20,7 +22,10 @@ describe('images', function () {
   });
 
   /** A command line of that user, which is expected to end so. */
-  const cli = async (line: string, {as = 'alice', exitCode = 0, input = ''} = {}) => {
+  const cli = async (
+    line: string,
+    {as = 'alice', exitCode = 0, input = ''}: {as?: string; exitCode?: number; input?: string | Buffer} = {},
+  ) => {
     const done = await run([...line.split(' '), '--yes'], {
       url: service.url,
       environment: {user: as, password: as},
@@ -62,6 +67,54 @@ describe('images', function () {
     expect(await cli('brand restore web 6')).not.to.contain('version 8');
     expect(await read('web/etc/unsaved')).to.equal('mine');
     await cli('brand restore web 7 --discard');
+  });
+
+  it('makes a brand of an archive on standard input, of one in the imports, and of a directory there', async () => {
+    const archive = makeTar([{name: 'etc/release', text: 'sent\n'}]);
+    expect(await cli('image import sent --tar - -d piped', {input: gzipSync(archive)})).to.contain('sent@1');
+    expect(await read('sent/etc/release')).to.equal('sent');
+    await shell.run('echo planted > /tank/hopscotch/imports/trees/x/etc/release');
+    await cli('image import planted --directory trees/x --no-snapshot');
+    expect(await read('planted/etc/release')).to.equal('planted');
+    expect((await service.as('alice').listVersions({brand: 'planted'})).version).to.deep.equal([]);
+    const many = makeTar(Array.from({length: 40}, (_, at) => ({name: `f${at}`, text: 'x'.repeat(100_000)})));
+    await cli('image import large --tar -', {input: many});
+  });
+
+  it('refuses imports in words that say what to do', async () => {
+    for (const [line, input, exitCode, words] of [
+      ['image import web --tar -', makeTar([{name: 'x', text: 'x'}]), 7, /exists already. Choose/],
+      ['image import bad --tar -', Buffer.from('no archive'.repeat(100_000)), 7, /not a whole tar archive/],
+      ['image import bad --tar /nowhere/x.tar', '', 2, /cannot be read/],
+      ['image import bad --stored-tar none.tar', '', 5, /Put it into the directory for imports/],
+      ['image import bad --stored-tar ../../etc/passwd', '', 2, /directory for imports/],
+      ['image import bad', '', 2, /one of --tar/],
+    ] as const) {
+      expect(await cli(line, {input, exitCode}), line).to.match(words);
+    }
+    const {brand} = await service.as('alice').listBrands({});
+    expect(brand.map(({name}) => name)).not.to.include('bad');
+    const anonymous = await fetch(`${service.url}/uploads`, {method: 'PUT', body: 'x'});
+    expect(anonymous.status).to.equal(401);
+    expect(anonymous.headers.get('www-authenticate')).to.contain('Basic');
+  });
+
+  it('captures the root of a running server, as a version or as a brand', async () => {
+    await cli('checkout blade01');
+    await cli('provision blade01 --brand web@5');
+    const [root] = (await service.as('alice').listRoots({target: ['blade01']})).root;
+    await shell.run(`echo patched > ${root?.path}/etc/release`);
+    expect(await cli('brand capture blade01 --as patched')).to.contain('patched@1');
+    expect(await read('patched/etc/release')).to.equal('patched');
+    const text = await cli('brand capture blade01');
+    expect(text).to.contain('captureRoot done').and.contain('is the default version');
+    expect(await read('web/etc/release')).to.equal('patched');
+    const {version} = await service.as('alice').listVersions({brand: 'web'});
+    expect(version.at(-1)?.comment).to.equal('Captured from blade01');
+    await cli('brand capture blade01', {as: 'bob', exitCode: 4});
+    await cli('brand capture blade02', {as: 'admin', exitCode: 5});
+    await cli('deprovision blade01');
+    await cli('release blade01');
   });
 
   it('restores nothing for strangers', async () => {

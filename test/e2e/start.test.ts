@@ -1,3 +1,4 @@
+import {Readable} from 'node:stream';
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
@@ -116,6 +117,7 @@ describe('the demonstration', function () {
       interrupt: new AbortController().signal,
       environment: {configDirectory: '/nonexistent', noColor: true},
       readInput: () => Promise.resolve(''),
+      openInput: () => Readable.from([]),
     };
     await runDemo(`${service.url}/soap`, io, {blades, colour: false});
     return stdout;

@@ -10,7 +10,13 @@ if (haveRealStorage()) {
     const real = await startRealStorage({megabytes: 128});
     const second = real.addPool('second');
     const store = (name: string, base: string) =>
-      createImageStore({name: parseStorageHostName(name), ssh: real.connect(), base, concurrency: 1});
+      createImageStore({
+        name: parseStorageHostName(name),
+        ssh: real.connect(),
+        base,
+        importsPath: '/nowhere',
+        concurrency: 1,
+      });
     return {
       home: store('store1', real.base),
       away: store('store2', second.base),

@@ -1,6 +1,7 @@
 /** Runs the command line inside the test, with a world of its own. */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
+import {Readable} from 'node:stream';
 import {join} from 'node:path';
 import type {Clock} from '../../src/domain/clock.ts';
 import type {Io, Output, Prompter} from '../../src/cli/io.ts';
@@ -58,7 +59,7 @@ export interface RunOptions {
   /** Somebody sits at a terminal of this size, and gives these answers. */
   readonly terminal?: {columns: number; rows?: number};
   readonly answers?: readonly string[];
-  readonly input?: string;
+  readonly input?: string | Buffer;
   readonly interrupt?: AbortSignal;
   readonly clock?: Clock;
 }
@@ -81,7 +82,8 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
       stderr,
       clock: options.clock ?? makeFakeClock(),
       interrupt: options.interrupt ?? new AbortController().signal,
-      readInput: () => Promise.resolve(options.input ?? ''),
+      readInput: () => Promise.resolve(String(options.input ?? '')),
+      openInput: () => Readable.from([Buffer.from(options.input ?? '')]),
       ...(options.answers === undefined ? {} : {prompter}),
       environment: {
         user: 'alice',

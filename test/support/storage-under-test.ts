@@ -45,7 +45,13 @@ function adaptersOn(
   basePath: string,
 ) {
   return {
-    images: createImageStore({name, ssh, base, concurrency: concurrencyOn[exporting.driver]}),
+    images: createImageStore({
+      name,
+      ssh,
+      base,
+      importsPath: `${basePath}/imports`,
+      concurrency: concurrencyOn[exporting.driver],
+    }),
     exports: createExportTable({name, ssh, base, basePath, ...exporting}),
   };
 }

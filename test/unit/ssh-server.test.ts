@@ -21,7 +21,7 @@ describe('SSH endpoint of the lab', () => {
       onExec: async (command, {input}) => {
         if (command === 'hang' || command === 'drop') return command;
         if (command === 'throw') throw new Error('broken device');
-        if (command === 'cat') return {stdout: await input, code: 0};
+        if (command === 'cat') return {stdout: (await input).toString(), code: 0};
         if (command === 'big') return {stdout: 'x'.repeat(3_000_000), code: 0};
         return {stdout: `out ${command}`, stderr: 'err', code: 7};
       },

@@ -2,13 +2,11 @@
 import type {Dn} from '../../domain/dn.ts';
 import {AppError, conflict, notFound} from '../../domain/errors.ts';
 import type {DatasetName} from '../../domain/image.ts';
-import type {BrandName, JobId} from '../../domain/names.ts';
+import type {BrandName} from '../../domain/names.ts';
 import type {NewBrand} from '../../ports.ts';
 import {
-  buildCopyCommand,
   buildCreateCommand,
   buildDestroyCommand,
-  buildDestroySnapshotCommand,
   buildMountCommand,
   buildRenameCommand,
   buildSetCommand,
@@ -17,20 +15,20 @@ import {
   type Properties,
 } from './commands.ts';
 import type {ZfsHost} from './host.ts';
+import type {Incoming} from './incoming.ts';
 import {property, type Layout} from './layout.ts';
 import {encodeList, encodeValue} from './property-value.ts';
 import {serversOn} from './servers-on.ts';
 
-/** A copy moves gigabytes. */
-const copyTimeoutMs = 4 * 3_600_000;
-
 export class Brands {
   readonly #host: ZfsHost;
   readonly #layout: Layout;
+  readonly #incoming: Incoming;
 
-  constructor(host: ZfsHost, layout: Layout) {
+  constructor(host: ZfsHost, layout: Layout, incoming: Incoming) {
     this.#host = host;
     this.#layout = layout;
+    this.#incoming = incoming;
   }
 
   async ensure(brand: NewBrand, signal?: AbortSignal): Promise<void> {
@@ -38,7 +36,7 @@ export class Brands {
     if (await this.#isThere(brand, dataset, signal)) return;
     await this.#host.ensureFilesystem(this.#layout.brands);
     try {
-      if (brand.from) await this.#copy(brand, dataset, brand.from, signal);
+      if (brand.from) await this.#fill(brand, dataset, brand.from, signal);
       else await this.#host.change(buildCreateCommand(dataset, propertiesOf(brand)), signal);
     } catch (error) {
       // "Not mounted", "exists" because of a racing repeat, no answer: what is there now decides.
@@ -93,7 +91,7 @@ export class Brands {
     const dataset = (await this.#host.inspect(name, 0, signal))?.get(name);
     if (dataset === undefined) return false;
     if (dataset.properties.get(property.job) !== brand.job) {
-      throw conflict(`The brand ${brand.brand} exists already.`, [brand.brand]);
+      throw conflict(`The brand ${brand.brand} exists already. Choose another name.`, [brand.brand]);
     }
     if (dataset.properties.get('mounted') !== 'yes') {
       const refused = await this.#host.attempt(buildMountCommand(name), {signal});
@@ -102,31 +100,17 @@ export class Brands {
     return true;
   }
 
-  /** Copied beside and renamed: the brand is there whole, with its properties, or not at all. */
-  async #copy(
+  async #fill(
     brand: NewBrand,
     dataset: DatasetName,
     from: NonNullable<NewBrand['from']>,
     signal?: AbortSignal,
   ): Promise<void> {
-    const source = this.#layout.version(from.brand, from.version);
-    if (!(await this.#host.inspect(source, 0, signal))) {
-      throw notFound('Version', [`${from.brand} ${from.version}`]);
-    }
-    const copy = `${this.#layout.incoming}/${copyNameOf(brand.job)}`;
-    await this.#host.ensureFilesystem(this.#layout.incoming);
-    const leftover = await this.#host.attemptWhileBusy(buildDestroyCommand(copy), signal);
-    if (leftover && leftover.refusal !== 'missing') throw this.#host.explain(leftover);
-    const refused = await this.#host.attempt(buildCopyCommand(source, copy), {
-      signal,
-      timeoutMs: copyTimeoutMs,
-    });
-    if (refused) throw this.#host.explain(refused);
-    await this.#host.change(buildDestroySnapshotCommand(`${copy}@${from.version}`), signal);
-    await this.#host.change(buildSetCommand(copy, propertiesOf(brand)), signal);
+    const beside = await this.#incoming.fill(from, brand.job, signal);
+    await this.#host.change(buildSetCommand(beside, propertiesOf(brand)), signal);
     // A rename that has to unmount first can stay "busy" for good on zfs-fuse. Unmounted already is fine.
-    await this.#host.attemptWhileBusy(buildUnmountCommand(copy), signal);
-    const left = await this.#host.attemptWhileBusy(buildRenameCommand(copy, dataset), signal);
+    await this.#host.attemptWhileBusy(buildUnmountCommand(beside), signal);
+    const left = await this.#host.attemptWhileBusy(buildRenameCommand(beside, dataset), signal);
     if (left) throw this.#host.explain(left);
     await this.#isThere(brand, dataset, signal);
   }
@@ -140,8 +124,6 @@ export function refuseWhileInUse(what: string, all: ReadonlyMap<string, Dataset>
     servers.slice(0, 10).join(', ') + (servers.length > 10 ? ` and ${servers.length - 10} more` : '');
   throw conflict(`${what} is in use: the roots of ${shown} are clones of it. Destroy those first.`, servers);
 }
-
-const copyNameOf = (job: JobId) => job;
 
 function propertiesOf({brand, owner, job, description}: NewBrand): Properties {
   return {

@@ -1,9 +1,10 @@
 /** The content of golden images: what differs from a version, and going back to one. */
 import {conflict, deviceError, notFound, type AppError} from '../../domain/errors.ts';
-import type {Differences} from '../../domain/image.ts';
+import type {DatasetName, Differences} from '../../domain/image.ts';
 import type {BrandName, JobId, VersionNumber} from '../../domain/names.ts';
 import {buildDiffCommand, parseDiff, reverse} from './diff.ts';
 import type {ZfsHost} from './host.ts';
+import type {Incoming} from './incoming.ts';
 import type {Layout} from './layout.ts';
 import {parseDifferences} from './tree-differences.ts';
 import {buildApplyCommand, buildCompareCommand, parseTreeProblem, type Trees} from './tree-program.ts';
@@ -17,11 +18,13 @@ export class Golden {
   readonly #host: ZfsHost;
   readonly #layout: Layout;
   readonly #views: Views;
+  readonly #incoming: Incoming;
 
-  constructor(host: ZfsHost, layout: Layout, views: Views) {
+  constructor(host: ZfsHost, layout: Layout, views: Views, incoming: Incoming) {
     this.#host = host;
     this.#layout = layout;
     this.#views = views;
+    this.#incoming = incoming;
   }
 
   /**
@@ -30,11 +33,29 @@ export class Golden {
    */
   async restore(brand: BrandName, version: VersionNumber, job: JobId, signal?: AbortSignal): Promise<void> {
     const snapshot = await this.#get(brand, version, signal);
-    await this.makeLike(brand, {...snapshot, key: job}, signal);
+    await this.#makeLike(brand, {...snapshot, key: job}, signal);
+  }
+
+  async capture(brand: BrandName, root: DatasetName, job: JobId, signal?: AbortSignal): Promise<void> {
+    const since = await this.#branchedOff(brand, root, signal);
+    await this.#incoming.withCapture(
+      root,
+      job,
+      name => this.#makeLike(brand, {name, since, key: job}, signal),
+      signal,
+    );
+  }
+
+  /** When root and golden image last were the same. Never, if the root is a clone of something else. */
+  async #branchedOff(brand: BrandName, root: DatasetName, signal?: AbortSignal): Promise<Date> {
+    const origin = (await this.#host.inspect(root, 0, signal))?.get(root)?.properties.get('origin');
+    if (origin?.startsWith(`${this.#layout.brand(brand)}@`) !== true) return new Date(0);
+    const snapshot = (await this.#host.inspect(origin, 0, signal))?.get(origin);
+    return new Date(Number(snapshot?.properties.get('creation') ?? 0) * 1_000);
   }
 
   /** Makes the golden image like any snapshot of its lineage. */
-  async makeLike(
+  async #makeLike(
     brand: BrandName,
     source: {readonly name: string; readonly since: Date; readonly key: string},
     signal?: AbortSignal,

@@ -97,8 +97,8 @@ export class ZfsHost {
   }
 
   /** Does it, or throws what the refusal means. */
-  async change(command: string, signal?: AbortSignal): Promise<void> {
-    const refused = await this.attempt(command, {signal});
+  async change(command: string, signal?: AbortSignal, timeoutMs?: number): Promise<void> {
+    const refused = await this.attempt(command, {signal, ...(timeoutMs === undefined ? {} : {timeoutMs})});
     if (refused) throw this.explain(refused);
   }
 
@@ -109,6 +109,18 @@ export class ZfsHost {
   ): Promise<ExecResult> {
     const options = {timeoutMs, ...(signal ? {signal} : {})};
     return this.#programs.run(() => this.#ssh.exec(command, options), signal);
+  }
+
+  /** The same with a long input. */
+  runWith(
+    command: string,
+    source: ByteStream,
+    signal?: AbortSignal,
+  ): Promise<{readonly code: number | undefined; readonly stderr: string}> {
+    return this.#programs.run(
+      async () => feed(await this.#ssh.openStream(command, signal), source.bytes, signal),
+      signal,
+    );
   }
 
   /** A dataset and what is below it. Undefined when it does not exist. */

@@ -8,6 +8,7 @@ import {Brands} from './brands.ts';
 import {Copies} from './copies.ts';
 import {Golden} from './golden.ts';
 import {ZfsHost} from './host.ts';
+import {Incoming} from './incoming.ts';
 import {Layout} from './layout.ts';
 import {toListing} from './listing.ts';
 import {Roots} from './roots.ts';
@@ -20,21 +21,25 @@ export interface ImageStoreOptions {
   readonly ssh: SshConnection;
   /** Filesystem that everything of ours is under. It must exist. */
   readonly base: string;
+  /** Directory on the host that archives and trees may be imported from. */
+  readonly importsPath: string;
   /** Commands under way at once. */
   readonly concurrency: number;
   readonly clock?: Clock;
 }
 
 /** Throws InvalidRequest when `base` is not the name of a filesystem. Asks nobody until it is used. */
-export function createImageStore({name, ssh, base, concurrency, clock}: ImageStoreOptions): ImageStore {
+export function createImageStore(options: ImageStoreOptions): ImageStore {
+  const {name, ssh, base, importsPath, concurrency, clock} = options;
   const layout = new Layout(base);
   const time = clock ?? systemClock;
   const host = new ZfsHost(ssh, concurrency, time);
-  const brands = new Brands(host, layout);
+  const incoming = new Incoming(host, layout, importsPath, time);
+  const brands = new Brands(host, layout, incoming);
   const versions = new Versions(host, layout, brands);
   const roots = new Roots(name, host, layout);
   const copies = new Copies(host, layout);
-  const golden = new Golden(host, layout, new Views(host, layout, time));
+  const golden = new Golden(host, layout, new Views(host, layout, time), incoming);
   return {
     name,
     list: async signal => {
@@ -50,6 +55,8 @@ export function createImageStore({name, ssh, base, concurrency, clock}: ImageSto
     ensureVersion: (brand, about, signal) => versions.ensure(brand, about, signal),
     saveGolden: (brand, about, signal) => versions.save(brand, about, signal),
     restoreGolden: (brand, version, job, signal) => golden.restore(brand, version, job, signal),
+    captureRoot: (brand, root, job, signal) => golden.capture(brand, root, job, signal),
+    receiveArchive: (id, archive, signal) => incoming.receive(id, archive, signal),
     compareVersions: (brand, from, to, maximum, signal) => golden.compare(brand, from, to, maximum, signal),
     removeVersion: (brand, version, signal) => versions.remove(brand, version, signal),
     setDefaultVersion: (brand, version, signal) => versions.setDefault(brand, version, signal),

@@ -1,7 +1,10 @@
-/** brand restore, diff: what works on the files of images */
+/** brand import, capture, restore, diff: what works on the files of images */
 import type {Command} from 'commander';
-import {invalidRequest} from '../../domain/errors.ts';
-import {quoted} from '../../domain/names.ts';
+import {once} from 'node:events';
+import {createReadStream} from 'node:fs';
+import type {CreateBrandOptions} from '../../contract/types.generated.ts';
+import {AppError, conflict, invalidRequest} from '../../domain/errors.ts';
+import {parseBrandName, quoted} from '../../domain/names.ts';
 import {confirm} from '../confirm.ts';
 import {runJob, type JobFlags} from '../job-report.ts';
 import type {Session} from '../session.ts';
@@ -41,6 +44,33 @@ export function addContentCommands(brand: Command, act: Act): void {
       ),
     );
 
+  addImport(brand, act);
+
+  addJobFlags(brand.command('capture'))
+    .description('make what a server holds on its root the next version of its brand, or a new brand')
+    .argument('<server>', 'the server; its root is taken as it is, running or not')
+    .option('--as <brand>', 'make a new brand of it')
+    .option('-m, --message <text>', 'what is in the new version')
+    .addHelpText(
+      'after',
+      examples(
+        'hopscotch brand capture blade03 -m "with PHP 8"',
+        'hopscotch brand capture blade03 --as web8',
+      ),
+    )
+    .action(
+      act((session, target: string, {as, message, ...flags}: JobFlags & {as?: string; message?: string}) =>
+        runJob(session, flags, {
+          title: `capture ${target}`,
+          send: options =>
+            session.client.captureRoot({
+              target,
+              options: {...given({newBrand: as, comment: message}), ...options},
+            }),
+        }),
+      ),
+    );
+
   brand
     .command('diff')
     .description('tell which files differ between two versions')
@@ -53,6 +83,71 @@ export function addContentCommands(brand: Command, act: Act): void {
       examples('hopscotch brand diff web@2 web@3', 'hopscotch brand diff web@2 5 --maximum 50'),
     )
     .action(act(compare));
+}
+
+interface ImportFlags extends JobFlags {
+  readonly tar?: string;
+  readonly storedTar?: string;
+  readonly directory?: string;
+  readonly description?: string;
+  readonly storageHost?: string;
+  readonly snapshot: boolean;
+}
+
+function addImport(brand: Command, act: Act): void {
+  addJobFlags(brand.command('import'))
+    .description('make a brand of a tar archive or a directory, with its version 1')
+    .argument('<brand>', 'its name')
+    .option('--tar <file>', 'an archive here (plain, gzip, xz, zstd, bzip2); - for standard input')
+    .option('--stored-tar <name>', 'an archive in the directory for imports of the storage host')
+    .option('--directory <name>', 'a directory in there')
+    .option('-d, --description <text>', 'what it is for')
+    .option('--storage-host <name>', 'where to keep it; needed only when there are several')
+    .option('--no-snapshot', 'without version 1')
+    .addHelpText(
+      'after',
+      examples(
+        'hopscotch image import web --tar web.tar.xz',
+        'ssh build tar -C /image -cz . | hopscotch image import web --tar -',
+        'hopscotch image import web --directory trees/web',
+      ),
+    )
+    .action(
+      act(async (session, text: string, {tar, storedTar, directory, snapshot, ...flags}: ImportFlags) => {
+        const name = parseBrandName(text, 'brand');
+        if ([tar, storedTar, directory].filter(source => source !== undefined).length !== 1)
+          throw invalidRequest('tar', 'Say what to import: one of --tar, --stored-tar and --directory.');
+        const {description, storageHost, wait, requestId} = flags;
+        const sent = tar === undefined ? undefined : await send(session, name, tar, storageHost);
+        const wishes = given<CreateBrandOptions>({
+          description,
+          storageHost: sent?.storageHost ?? storageHost,
+          fromTar: storedTar,
+          fromDirectory: directory,
+          fromUpload: sent?.upload,
+          firstVersion: snapshot || undefined,
+        });
+        return runJob(session, given<JobFlags>({wait, requestId}), {
+          title: `import ${name}`,
+          send: options => session.client.createBrand({brand: name, options: {...wishes, ...options}}),
+        });
+      }),
+    );
+}
+
+async function send(session: Session, brand: string, file: string, storageHost: string | undefined) {
+  // Before gigabytes go out for nothing.
+  const {brand: taken} = await session.client.listBrands({});
+  if (taken.some(({name}) => name === brand))
+    throw conflict(`The brand ${brand} exists already. Choose another name.`, [brand]);
+  if (file === '-') return session.upload(session.io.openInput(), storageHost);
+  const bytes = createReadStream(file);
+  try {
+    await once(bytes, 'open');
+  } catch (error) {
+    throw new AppError('InvalidRequest', `The archive ${file} cannot be read.`, {cause: error});
+  }
+  return session.upload(bytes, storageHost);
 }
 
 const signs = {added: '+', removed: '-', changed: 'M', renamed: 'R'} as const;

@@ -1,4 +1,5 @@
 /** Paths of a simulated storage host: which filesystem they are in, and the commands that work on their files. */
+import {readArchive} from './archive.ts';
 import {ZfsComplaint, type Pool} from './pool.ts';
 import {compareTrees, fileOf, withFile, without, type LabFile, type LabTree} from './tree.ts';
 import type {Output} from './zfs.ts';
@@ -72,6 +73,26 @@ export class Files {
     if (mode === 'compare') return {...done, stdout: compareTrees(before, after, Number(records))};
     this.#pool.setFiles(this.locate(old)?.dataset ?? '', after);
     return done;
+  }
+
+  /** The program of adapters/zfs/unpack-program.ts. */
+  runUnpack([kind = '', source = '', target = '']: readonly string[], sent: Buffer): Output {
+    const place = this.locate(target);
+    if (place?.inner !== '/') return failed(74);
+    const bytes = kind === 'stream' ? sent : this.read(source);
+    const found = kind === 'directory' ? this.#below(source) : bytes && readArchive(bytes);
+    if (kind !== 'stream' && this.find(source) === undefined) return failed(66);
+    if (found === undefined) return failed(65);
+    this.#pool.setFiles(place.dataset, found);
+    return done;
+  }
+
+  /** A directory with what is in it, as a tree of its own. */
+  #below(path: string): LabTree {
+    const place = this.locate(path);
+    const tree = (place && this.#pool.get(place.dataset).files) ?? {};
+    const inside = Object.entries(tree).filter(([other]) => other.startsWith(`${place?.inner}/`));
+    return Object.fromEntries(inside.map(([other, file]) => [other.slice(place?.inner.length), file]));
   }
 
   #refuseReadOnly(dataset: string): void {

@@ -112,17 +112,16 @@ class StorageHost {
       case undefined:
         break;
     }
-    const output = await runShell(command, needsInput(command) ? await session.input : '', (one, input) =>
-      this.#run(one, input),
-    );
+    const sent = needsInput(command) ? await session.input : Buffer.alloc(0);
+    const output = await runShell(command, sent.toString(), (one, input) => this.#run(one, input, sent));
     this.#journal.commit();
     return fault?.effect === 'drop' ? 'drop' : output;
   }
 
-  async #run({words, into}: SimpleCommand, input: string): Promise<Output> {
+  async #run({words, into}: SimpleCommand, input: string, sent: Buffer): Promise<Output> {
     const [program, ...rest] = words;
     try {
-      const output = await this.#runProgram(program ?? '', rest, input);
+      const output = await this.#runProgram(program ?? '', rest, input, sent);
       if (into === undefined) return output;
       this.#writeFile(into, output.stdout);
       return {...output, stdout: ''};
@@ -132,7 +131,7 @@ class StorageHost {
     }
   }
 
-  async #runProgram(program: string, words: readonly string[], input: string): Promise<Output> {
+  async #runProgram(program: string, words: readonly string[], input: string, sent: Buffer): Promise<Output> {
     const pathExists = (path: string) => this.#pathExists(path);
     switch (program) {
       case 'zfs':
@@ -143,6 +142,7 @@ class StorageHost {
         // Programs are known by their names; see adapters/nfs and adapters/zfs.
         if (words[2] === 'hopscotch-exportfs') return this.#exports.runBatch(input, pathExists);
         if (words[2] === 'hopscotch-sharenfs') return runShareBatch(this.#pool, words[1] ?? '', input);
+        if (words[2] === 'hopscotch-unpack') return this.#images.runUnpack(words.slice(3), sent);
         if (words[2] === 'hopscotch-tree') return this.#images.runTree(words.slice(3));
         return {stdout: '', stderr: `sh: ${words[2] ?? 'this program'}: not in the lab\n`, code: 127};
       case 'cat':

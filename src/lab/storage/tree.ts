@@ -20,7 +20,7 @@ export interface LabFile {
 /** By path from the top of the image: `/etc/release`. The top itself is not in it. */
 export type LabTree = Readonly<Record<string, LabFile>>;
 
-const keptBytes = 4_096;
+const keptBytes = 64 * 1_024;
 
 export function fileOf(bytes: Buffer, about: Partial<LabFile> = {}): LabFile {
   const body =
