@@ -1,7 +1,7 @@
 /** Process entry of the service: configuration, start, signals. */
 import {readFileSync} from 'node:fs';
 import {createApp, type App} from './app.ts';
-import {checkConfig, loadConfig, loadDirectoryConfig, type Config} from './config.ts';
+import {checkConfig, loadConfig} from './config.ts';
 
 /** Release of the software, as package.json says. */
 export const version = (
@@ -17,9 +17,6 @@ export function serveFile(path: string): Promise<App> {
 export function serveConfig(config: unknown): Promise<App> {
   return createApp(checkConfig(config), {version});
 }
-
-/** The directory that a configuration names. */
-export const readDirectoryConfig = (path: string): Config['directory'] => loadDirectoryConfig(path);
 
 /** Ends the process, in order, with SIGINT or SIGTERM: jobs go on with the next start. A second signal ends it at once. */
 export function closeOnSignal(close: () => Promise<void>): void {

@@ -147,7 +147,9 @@ function describeError(error: AppError): string[] {
   const correlationId = (error.cause as {correlationId?: unknown} | undefined)?.correlationId;
   return [
     ...`hopscotch: ${nameCommands(error.message)}`.split('\n'),
-    ...(error.code === 'Unauthenticated' ? ['Sign in with: hopscotch login'] : []),
+    ...(error.code === 'Unauthenticated' && error.details.dependency === undefined
+      ? ['Sign in with: hopscotch login']
+      : []),
     ...(error.code === 'Internal' && typeof correlationId === 'string'
       ? [`The log of the service has more under ${correlationId}.`]
       : []),

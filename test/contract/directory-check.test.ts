@@ -83,6 +83,23 @@ if (haveSlapd()) {
       expect(await serversLeft()).to.deep.equal(['blade01', 'blade02']);
     });
 
+    it('does not take an administrator for a user', async () => {
+      const words = ['--as', 'admin', '--password-file', file('admin', 'admin'), '--administrator', 'admin'];
+      const done = await check({}, ...words, '--administrator-password-file', file('admin', 'admin'));
+      const rules = findingsOf(done).find(({check: name}) => name === 'access rules');
+      expect(rules).to.include({outcome: 'cannot tell'});
+      expect(rules?.detail).to.include('no administrator');
+    });
+
+    it('says whose password is wrong', async () => {
+      const words = ['--as', 'alice', '--password-file', file('wrong', 'wrong'), '--administrator', 'admin'];
+      const done = await check({}, ...words, '--administrator-password-file', file('admin', 'admin'));
+      expect(done.exitCode).to.equal(3);
+      expect(done.stderr.text)
+        .to.include('uid=alice,ou=people,dc=hopscotch')
+        .and.not.include('hopscotch login');
+    });
+
     it('says what it could not tell without helpers', async () => {
       const done = await check({});
       const findings = findingsOf(done);

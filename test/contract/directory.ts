@@ -285,6 +285,9 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       ]);
       expect(left).to.equal(0);
       expect((await get(name)).members).to.deep.equal([]);
+      // Nor does anybody inherit them who takes it by hand.
+      const taken = change('add', 'owner', userDn('bob'));
+      expect(await modify(userDn('bob'), 'bob', serverDn(name), [taken])).to.equal(50);
       await carol.checkout(name);
       expect((await get(name)).members).to.deep.equal([]);
       expect(await ownerOf(name)).to.equal('carol');

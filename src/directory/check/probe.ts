@@ -49,7 +49,7 @@ export async function openProbe(target: ProbeTarget, account?: Account): Promise
     throw new AppError(
       'Unauthenticated',
       `The directory does not take the name or the password of ${account?.dn} (result ${code}).`,
-      {cause: error},
+      {cause: error, details: {dependency: 'directory'}},
     );
   }
 }
