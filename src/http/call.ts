@@ -26,6 +26,9 @@ export interface Call {
   claim?: Claim;
 }
 
+/** One for all: it is needed at the end of every request, and where it was made tells nothing. */
+const callerHasGone = new AppError('Cancelled', 'The caller has gone away.');
+
 const calls = new WeakMap<object, Call>();
 
 /** Gives a request its call. `closing` is aborted when the server closes. */
@@ -45,7 +48,7 @@ export function beginCall(
       else response.once('close', action);
     },
   };
-  response.once('close', () => gone.abort(new AppError('Cancelled', 'The caller has gone away.')));
+  response.once('close', () => gone.abort(callerHasGone));
   calls.set(request, call);
   return call;
 }

@@ -6,6 +6,7 @@ const benches: Record<string, () => Promise<{run(): Promise<void>}>> = {
   'clone-share': () => import('./clone-share.ts'),
   soap: () => import('./soap.ts'),
   inventory: () => import('./inventory.ts'),
+  soak: () => import('./soak.ts'),
 };
 
 const wanted = process.argv.slice(2);

@@ -7,7 +7,7 @@ import {clients, type Client, type Command} from './clients.ts';
 import type {Report, Stage} from './story.ts';
 
 const atATime = 2;
-const commandTimeoutMs = 150_000;
+const commandTimeoutMs = 300_000;
 
 /** The server that the client has for itself. */
 export const serverOf = (client: Client) => `blade${String(clients.indexOf(client) + 1).padStart(2, '0')}`;

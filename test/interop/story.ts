@@ -19,6 +19,7 @@ export const features: readonly Feature[] = [
   {key: 'none', title: 'listServers: none'},
   {key: 'one', title: 'listServers: one'},
   {key: 'many', title: 'listServers: several, by range and enumerated option'},
+  {key: 'forty', title: 'listServers: forty'},
   {key: 'free', title: 'an absent element is absent'},
   {key: 'checkout', title: 'checkoutServers'},
   {key: 'leaseEnd', title: 'xs:dateTime as a date, in another time zone'},
@@ -29,6 +30,9 @@ export const features: readonly Feature[] = [
   {key: 'member', title: 'a list of one string'},
   {key: 'notFound', title: 'fault NotFound with the names'},
   {key: 'alreadyOwned', title: 'fault AlreadyOwned with owner and end of lease'},
+  {key: 'invalidRequest', title: 'fault InvalidRequest with the part that is wrong'},
+  {key: 'notAuthorized', title: 'fault NotAuthorized'},
+  {key: 'conflict', title: 'fault Conflict'},
   {key: 'sent', title: 'accents and XML-special characters, sent and read back'},
   {key: 'emoji', title: 'characters beyond the BMP, sent and read back'},
   {key: 'received', title: 'characters beyond the BMP, received'},
@@ -56,7 +60,7 @@ export interface Stage {
 /** Lab and service, with a server that bob holds and a version that has an emoji in its comment. */
 export async function setStage(): Promise<Stage> {
   const startedAt = Date.now();
-  const service = await startLabService({counts: {chassis: 1, bladesPerChassis: 14, storageHosts: 1}});
+  const service = await startLabService({counts: {chassis: 3, bladesPerChassis: 14, storageHosts: 1}});
   const directory = await mkdtemp(join(tmpdir(), 'hopscotch-interop-'));
   const close = async () => {
     await rm(directory, {recursive: true, force: true});
@@ -77,6 +81,7 @@ export async function setStage(): Promise<Stage> {
       none: '',
       one: server,
       many: 'blade01,blade02,blade03',
+      forty: Array.from({length: 40}, (_, index) => `blade${String(index + 1).padStart(2, '0')}`).join(),
       free: 'absent',
       checkout: `${server}:succeeded`,
       queued: ['queued', 'running'],
@@ -86,6 +91,9 @@ export async function setStage(): Promise<Stage> {
       member: 'uid=carol,ou=people,dc=hopscotch',
       notFound: 'blade99',
       alreadyOwned: owned,
+      invalidRequest: 'target',
+      notAuthorized: 'Only administrators may move servers to a pool.',
+      conflict: 'The targets come to 1 servers, not to the 7 of expectedCount. Nothing was done.',
       ...comments,
       usedBytes: '31500000000',
       release: `${server}:succeeded`,

@@ -57,6 +57,7 @@ public class Story {
         computing.setPool(Pool.computing);
         say("many", names(port.listServers(new String[] {"blade[01-03]"}, computing)));
         String owner = port.listServers(target, null)[0].getOwner();
+        say("forty", names(port.listServers(new String[] {"blade[01-40]"}, null)));
         say("free", owner == null ? "absent" : owner);
         say("checkout", results(port.checkoutServers(target, null)));
         say("leaseEnd", seconds(port.listServers(target, null)[0].getLeaseEnd()));
@@ -91,6 +92,23 @@ public class Story {
             port.checkoutServers(new String[] {args[2]}, all);
         } catch (AlreadyOwnedDetail fault) {
             say("alreadyOwned", fault.getServer() + " " + fault.getOwner() + " " + seconds(fault.getLeaseEnd()));
+        }
+        try {
+            port.listServers(new String[] {"blade["}, null);
+        } catch (InvalidRequestDetail fault) {
+            say("invalidRequest", fault.getPart());
+        }
+        try {
+            port.setPool(target, Pool.storage, null);
+        } catch (NotAuthorizedDetail fault) {
+            say("notAuthorized", fault.getReason());
+        }
+        try {
+            ReleaseOptions seven = new ReleaseOptions();
+            seven.setExpectedCount(7);
+            port.releaseServers(target, seven);
+        } catch (ConflictDetail fault) {
+            say("conflict", fault.getReason());
         }
 
         sent(port, "sent", args[3]);

@@ -74,6 +74,7 @@ static void checkOut() {
   say("one", names(list({server})));
   say("many", names(list({"blade[01-03]"}, &computing)));
   string* owner = list({server})[0]->owner;
+  say("forty", names(list({"blade[01-40]"})));
   say("free", owner ? *owner : "absent");
   _ns1__checkoutServers request;
   _ns1__checkoutServersResponse response;
@@ -141,6 +142,21 @@ static void faults(const string& held) {
   taken.options = &options;
   auto owned = faultOf(as().checkoutServers(&taken, none))->ns1__AlreadyOwned;
   say("alreadyOwned", owned->server + " " + owned->owner + " " + to_string(*owned->leaseEnd));
+  unknown.target = {"blade["};
+  say("invalidRequest", *faultOf(as().listServers(&unknown, servers))->ns1__InvalidRequest->part);
+  _ns1__setPool pool;
+  _ns1__setPoolResponse pooled;
+  pool.target = {server};
+  pool.pool = ns1__Pool__storage;
+  say("notAuthorized", faultOf(as().setPool(&pool, pooled))->ns1__NotAuthorized->reason);
+  _ns1__releaseServers release;
+  _ns1__releaseServersResponse released;
+  ns1__ReleaseOptions seven;
+  int count = 7;
+  seven.expectedCount = &count;
+  release.target = {server};
+  release.options = &seven;
+  say("conflict", faultOf(as().releaseServers(&release, released))->ns1__Conflict->reason);
 }
 
 static vector<ns1__Version*> versions(const string& brand) {

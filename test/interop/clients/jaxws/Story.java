@@ -54,6 +54,7 @@ public class Story {
         computing.setPool(Pool.COMPUTING);
         say("many", names(port.listServers(List.of("blade[01-03]"), computing)));
         String owner = port.listServers(target, null).get(0).getOwner();
+        say("forty", names(port.listServers(List.of("blade[01-40]"), null)));
         say("free", owner == null ? "absent" : owner);
         say("checkout", results(port.checkoutServers(target, null)));
         say("leaseEnd", seconds(port.listServers(target, null).get(0).getLeaseEnd()));
@@ -89,6 +90,23 @@ public class Story {
         } catch (AlreadyOwnedFault fault) {
             AlreadyOwnedDetail detail = fault.getFaultInfo();
             say("alreadyOwned", detail.getServer() + " " + detail.getOwner() + " " + seconds(detail.getLeaseEnd()));
+        }
+        try {
+            port.listServers(List.of("blade["), null);
+        } catch (InvalidRequestFault fault) {
+            say("invalidRequest", fault.getFaultInfo().getPart());
+        }
+        try {
+            port.setPool(target, Pool.STORAGE, null);
+        } catch (NotAuthorizedFault fault) {
+            say("notAuthorized", fault.getFaultInfo().getReason());
+        }
+        try {
+            ReleaseOptions seven = new ReleaseOptions();
+            seven.setExpectedCount(7);
+            port.releaseServers(target, seven);
+        } catch (ConflictFault fault) {
+            say("conflict", fault.getFaultInfo().getReason());
         }
 
         sent(port, "sent", args[3]);

@@ -51,6 +51,7 @@ public static class Story {
         Say("one", Names(service.listServers(target, null)));
         var computing = new ListServersOptions { pool = Pool.computing, poolSpecified = true };
         Say("many", Names(service.listServers(new[] { "blade[01-03]" }, computing)));
+        Say("forty", Names(service.listServers(new[] { "blade[01-40]" }, null)));
         Say("free", one().owner ?? "absent");
         Say("checkout", Results(service.checkoutServers(target, null)));
         Say("leaseEnd", Seconds(one().leaseEnd));
@@ -76,6 +77,12 @@ public static class Story {
         var owned = Fault("AlreadyOwned", () => service.checkoutServers(new[] { held }, all));
         var leaseEnd = XmlConvert.ToDateTime(owned["leaseEnd"].InnerText, XmlDateTimeSerializationMode.Utc);
         Say("alreadyOwned", owned["server"].InnerText + " " + owned["owner"].InnerText + " " + Seconds(leaseEnd));
+        var invalid = Fault("InvalidRequest", () => service.listServers(new[] { "blade[" }, null));
+        Say("invalidRequest", invalid["part"].InnerText);
+        var refused = Fault("NotAuthorized", () => service.setPool(target, Pool.storage, null));
+        Say("notAuthorized", refused["reason"].InnerText);
+        var seven = new ReleaseOptions { expectedCount = 7, expectedCountSpecified = true };
+        Say("conflict", Fault("Conflict", () => service.releaseServers(target, seven))["reason"].InnerText);
 
         Func<string, string> sent = text => {
             var number = service.snapshotBrand("web", new SnapshotOptions { comment = text }).result[0].version;

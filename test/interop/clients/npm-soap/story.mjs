@@ -27,6 +27,7 @@ say('whoAmI', (await call('whoAmI')).user.name);
 say('none', names(await call('listServers', {options: {owner: 'carol'}})));
 say('one', names(await call('listServers', {target: server})));
 say('many', names(await call('listServers', {target: ['blade[01-03]'], options: {pool: 'computing'}})));
+say('forty', names(await call('listServers', {target: ['blade[01-40]']})));
 say('free', (await one()).owner ?? 'absent');
 say('checkout', results(await call('checkoutServers', {target: server})));
 say('leaseEnd', seconds((await one()).leaseEnd));
@@ -50,6 +51,12 @@ say(
   'alreadyOwned',
   `${AlreadyOwned.server} ${AlreadyOwned.owner} ${seconds(new Date(AlreadyOwned.leaseEnd))}`,
 );
+const {InvalidRequest} = await detailOf(call('listServers', {target: 'blade['}));
+say('invalidRequest', InvalidRequest.part);
+const {NotAuthorized} = await detailOf(call('setPool', {target: server, pool: 'storage'}));
+say('notAuthorized', NotAuthorized.reason);
+const {Conflict} = await detailOf(call('releaseServers', {target: server, options: {expectedCount: 7}}));
+say('conflict', Conflict.reason);
 
 const sent = async (key, text) => {
   const {job} = await call('snapshotBrand', {brand: 'web', options: {comment: text}});

@@ -52,6 +52,7 @@ say_('whoAmI', (all(call('whoAmI'), 'user'))[0]{name});
 say_('none', names(call('listServers', options => \[owner => 'carol'])));
 say_('one', names(call('listServers', target => $server)));
 say_('many', names(call('listServers', target => ['blade[01-03]'], options => \[pool => 'computing'])));
+say_('forty', names(call('listServers', target => 'blade[01-40]')));
 say_('free', one()->{owner} // 'absent');
 say_('checkout', results(call('checkoutServers', target => $server)));
 say_('leaseEnd', seconds(one()->{leaseEnd}));
@@ -70,6 +71,10 @@ say_('member', one()->{member});
 say_('notFound', attempt('listServers', target => 'blade99')->faultdetail->{NotFound}{name});
 my $owned = attempt('checkoutServers', target => $held, options => \[allOrNothing => 'true'])->faultdetail->{AlreadyOwned};
 say_('alreadyOwned', "$owned->{server} $owned->{owner} " . seconds($owned->{leaseEnd}));
+say_('invalidRequest', attempt('listServers', target => 'blade[')->faultdetail->{InvalidRequest}{part});
+say_('notAuthorized', attempt('setPool', target => $server, pool => 'storage')->faultdetail->{NotAuthorized}{reason});
+my $release = attempt('releaseServers', target => $server, options => \[expectedCount => 7]);
+say_('conflict', $release->faultdetail->{Conflict}{reason});
 
 sub sent {
   my ($key, $text) = @_;

@@ -30,6 +30,7 @@ say('whoAmI', $client->whoAmI()->user->name);
 say('none', names($client->listServers(['options' => ['owner' => 'carol']])));
 say('one', names($client->listServers(['target' => [$server]])));
 say('many', names($client->listServers(['target' => ['blade[01-03]'], 'options' => ['pool' => 'computing']])));
+say('forty', names($client->listServers(['target' => ['blade[01-40]']])));
 say('free', isset($one()->owner) ? $one()->owner : 'absent');
 say('checkout', results($client->checkoutServers(['target' => [$server]])));
 say('leaseEnd', seconds($one()->leaseEnd));
@@ -51,6 +52,12 @@ say('notFound', implode(',', (array)$notFound->name));
 $checkout = ['target' => [$held], 'options' => ['allOrNothing' => true]];
 $owned = fault(fn() => $client->checkoutServers($checkout))->detail->AlreadyOwned;
 say('alreadyOwned', "$owned->server $owned->owner " . seconds($owned->leaseEnd));
+$invalid = fault(fn() => $client->listServers(['target' => ['blade[']]))->detail->InvalidRequest;
+say('invalidRequest', $invalid->part);
+$refused = fault(fn() => $client->setPool(['target' => [$server], 'pool' => 'storage']))->detail->NotAuthorized;
+say('notAuthorized', $refused->reason);
+$release = ['target' => [$server], 'options' => ['expectedCount' => 7]];
+say('conflict', fault(fn() => $client->releaseServers($release))->detail->Conflict->reason);
 
 foreach (['sent' => $comment, 'emoji' => $emoji] as $key => $text) {
     $job = $client->snapshotBrand(['brand' => 'web', 'options' => ['comment' => $text]])->job;

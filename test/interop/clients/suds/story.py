@@ -53,6 +53,7 @@ say("whoAmI", service.whoAmI().name)
 say("none", names(service.listServers(options={"owner": "carol"})))
 say("one", names(service.listServers(target=[server])))
 say("many", names(service.listServers(target=["blade[01-03]"], options={"pool": "computing"})))
+say("forty", names(service.listServers(target=["blade[01-40]"])))
 say("free", getattr(one(), "owner", "absent"))
 say("checkout", results(service.checkoutServers(target=[server])))
 say("leaseEnd", seconds(one().leaseEnd))
@@ -74,6 +75,13 @@ name, detail = fault(lambda: service.listServers(target=["blade99"]))
 say(name[0].lower() + name[1:], ",".join(detail.name if isinstance(detail.name, list) else [detail.name]))
 name, detail = fault(lambda: service.checkoutServers(target=[held], options={"allOrNothing": True}))
 say(name[0].lower() + name[1:], f"{detail.server} {detail.owner} {seconds(datetime.fromisoformat(detail.leaseEnd))}")
+for key, call in (
+    ("part", lambda: service.listServers(target=["blade["])),
+    ("reason", lambda: service.setPool(target=[server], pool="storage")),
+    ("reason", lambda: service.releaseServers(target=[server], options={"expectedCount": 7})),
+):
+    name, detail = fault(call)
+    say(name[0].lower() + name[1:], getattr(detail, key))
 
 for key, text in (("sent", comment), ("emoji", emoji)):
     number = service.snapshotBrand(brand="web", options={"comment": text}).result[0].version

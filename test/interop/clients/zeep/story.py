@@ -53,6 +53,7 @@ say("whoAmI", service.whoAmI().name)
 say("none", names(service.listServers(options={"owner": "carol"})))
 say("one", names(service.listServers(target=[server])))
 say("many", names(service.listServers(target=["blade[01-03]"], options={"pool": "computing"})))
+say("forty", names(service.listServers(target=["blade[01-40]"])))
 say("free", one().owner or "absent")
 say("checkout", results(service.checkoutServers(target=[server])))
 say("leaseEnd", seconds(one().leaseEnd))
@@ -71,6 +72,13 @@ name, detail = fault(client, lambda service: service.listServers(target=["blade9
 say(name[0].lower() + name[1:], ",".join(detail.name))
 name, detail = fault(client, lambda service: service.checkoutServers(target=[held], options={"allOrNothing": True}))
 say(name[0].lower() + name[1:], f"{detail.server} {detail.owner} {seconds(detail.leaseEnd)}")
+for key, call in (
+    ("part", lambda service: service.listServers(target=["blade["])),
+    ("reason", lambda service: service.setPool(target=[server], pool="storage")),
+    ("reason", lambda service: service.releaseServers(target=[server], options={"expectedCount": 7})),
+):
+    name, detail = fault(client, call)
+    say(name[0].lower() + name[1:], getattr(detail, key))
 
 for key, text in (("sent", comment), ("emoji", emoji)):
     number = service.snapshotBrand(brand="web", options={"comment": text}).result[0].version
