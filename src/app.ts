@@ -53,7 +53,10 @@ import {createTenure} from './service/tenure.ts';
 import {createTokens} from './service/tokens.ts';
 import {createWatch} from './service/watch.ts';
 import {receiveUpload} from './service/uploads.ts';
+import {watchEventLoop} from './telemetry/event-loop.ts';
 import {createLogger, type Logger} from './telemetry/logger.ts';
+import {createMetrics} from './telemetry/metrics.ts';
+import {measureProcess} from './telemetry/process.ts';
 
 export interface App extends AsyncDisposable {
   /** Where it listens, e.g. `http://127.0.0.1:8080`. SOAP is at `/soap`. */
@@ -84,6 +87,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       }
   };
   try {
+    const metrics = createMetrics();
+    measureProcess(metrics);
+    const eventLoop = watchEventLoop(metrics, logger);
+    closers.push(() => eventLoop.close());
     const opened = await openDatabase({directory: join(config.state, 'database'), url: config.database.url});
     closers.push(() => opened.close());
     const directory = createDirectory(config.directory, {clock, logger});
@@ -195,6 +202,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         }),
         bootRouter(site, boot, directory, logger),
       ],
+      metrics,
+      metricsToken: config.metrics.token,
     });
     closers.push(() => server.close());
     const {url} = await server.listen();

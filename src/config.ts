@@ -241,6 +241,10 @@ const schema = z.strictObject({
       file: z.string().optional(),
     })
     .prefault({}),
+  /** Who may read `/metrics` from other machines; without a token, nobody may. */
+  metrics: z
+    .strictObject({token: z.string().min(16).optional(), tokenFile: z.string().optional()})
+    .prefault({}),
   /** Validate our own answers against the contract before they go out. Costs time: for development and tests. */
   validateResponses: z.boolean().default(false),
 });
@@ -382,12 +386,14 @@ function resolveFiles(config: Config, base: string): Config {
   };
   const {tls} = config.listen;
   const servicePassword = secret(config.directory.servicePasswordFile, config.directory.servicePassword);
+  const metricsToken = secret(config.metrics.tokenFile, config.metrics.token);
   const url = secret(config.database.urlFile, config.database.url);
   return {
     ...config,
     state: resolve(base, config.state),
     listen: {...config.listen, ...(tls === undefined ? {} : {tls: absolute(tls, 'certFile', 'keyFile')})},
     database: url === undefined ? {} : {url},
+    metrics: metricsToken === undefined ? {} : {token: metricsToken},
     directory: {
       ...absolute(config.directory, 'caFile'),
       ...(servicePassword === undefined ? {} : {servicePassword}),

@@ -6,6 +6,8 @@ import type {HttpLimits} from './limits.ts';
 export interface Admission {
   /** Throws Busy when there are too many; otherwise what to call at the end. */
   admit(operation: OperationName): () => void;
+  /** How many of each kind. */
+  readonly underWay: Readonly<Record<'short' | 'waiting' | 'login', number>>;
 }
 
 /** These answer at once; all others may wait for a job. */
@@ -15,6 +17,7 @@ export function createAdmission(limits: Pick<HttpLimits, 'operations' | 'waiting
   const underWay = {short: 0, waiting: 0, login: 0};
   const most = {short: limits.operations, waiting: limits.waitingOperations, login: limits.operations};
   return {
+    underWay,
     admit(operation) {
       const kind = kindOf(operation);
       if (underWay[kind] >= most[kind]) {

@@ -1,5 +1,6 @@
 /** Sends SOAP messages, and does not wait for ever for somebody who does not read them. */
 import type {ServerResponse} from 'node:http';
+import {callOf} from './call.ts';
 import {toWireFault} from './faults.ts';
 import {closeEnvelope, openEnvelope, type SoapVersion} from './soap-version.ts';
 
@@ -91,7 +92,9 @@ export function sendFault(
   correlationId: string,
   version: SoapVersion,
 ): void {
-  if (response.headersSent && !response.writableEnded) return void response.destroy();
+  if (response.writableEnded || response.destroyed) return;
   const fault = toWireFault(error, correlationId, version);
+  callOf(response.req).outcome = fault.code;
+  if (response.headersSent) return void response.destroy();
   sendMessage(response, fault.version, fault.xml, fault);
 }

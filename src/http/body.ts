@@ -8,7 +8,11 @@ import {Refusal, refuse} from './refusal.ts';
 
 type BodyLimits = Pick<HttpLimits, 'bodyBytes' | 'bodyBytesTotal'>;
 /** @param onEnd takes what to do when the request has been answered, and its body is held no more. */
-export type BodyReader = (request: IncomingMessage, onEnd: (action: () => void) => void) => Promise<Buffer>;
+export interface BodyReader {
+  (request: IncomingMessage, onEnd: (action: () => void) => void): Promise<Buffer>;
+  /** What all requests together hold, but for the small ones. */
+  heldBytes(): number;
+}
 
 /** Bodies up to this are not counted: the number of connections bounds them, and large ones must not keep them out. */
 const smallBytes = 16 * 1024;
@@ -17,7 +21,7 @@ const smallBytes = 16 * 1024;
 export function createBodyReader(limits: BodyLimits): BodyReader {
   let heldByAll = 0;
 
-  return async (request, onEnd) => {
+  const read = async (request: IncomingMessage, onEnd: (action: () => void) => void) => {
     let held = 0;
     const hold = (bytes: number) => {
       held += bytes;
@@ -40,6 +44,7 @@ export function createBodyReader(limits: BodyLimits): BodyReader {
     if (body.length > Math.max(smallBytes, held)) hold(body.length - held);
     return body;
   };
+  return Object.assign(read, {heldBytes: () => heldByAll});
 }
 
 /** Not `for await`: leaving that loop destroys the connection before the refusal is sent. */

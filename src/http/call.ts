@@ -2,7 +2,7 @@
 import type {Request, Response} from 'express';
 import type {OperationName} from '../contract/types.generated.ts';
 import type {Raw} from '../contract/xml.ts';
-import {AppError} from '../domain/errors.ts';
+import {AppError, type ErrorCode} from '../domain/errors.ts';
 import type {UserSession} from '../ports.ts';
 import {requirePrincipal, type Caller} from '../service/caller.ts';
 import type {Claim} from './replay.ts';
@@ -19,6 +19,8 @@ export interface Call {
   /** Of the address that it came to, if that is one for SOAP. */
   version?: SoapVersion;
   operation?: OperationName;
+  /** How it was answered; not there while it is not, or when nobody waited for it. */
+  outcome?: 'ok' | ErrorCode;
   /** What is in the element of the operation. */
   content?: Raw;
   signedIn?: SignedIn;

@@ -8,6 +8,7 @@ import {Refusal, type QualifiedName, type RefusalTraits} from './refusal.ts';
 import {envelope, soap12, type SoapVersion} from './soap-version.ts';
 
 export interface WireFault {
+  readonly code: ErrorCode;
   readonly version: SoapVersion;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -40,6 +41,7 @@ export function toWireFault(thrown: unknown, correlationId: string, here: SoapVe
   const badRequest = version === soap12 && ofClient && traits.faultCode === undefined;
   const fault = version === soap12 ? fault12 : fault11;
   return {
+    code: error.code,
     version,
     status: traits.status ?? statuses[error.code] ?? (badRequest ? 400 : 500),
     headers: headersOf(error, traits),

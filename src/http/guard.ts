@@ -9,6 +9,7 @@ import {validateRequest} from '../contract/validate.ts';
 import type {Clock} from '../domain/clock.ts';
 import {AppError, invalidRequest} from '../domain/errors.ts';
 import type {Logger} from '../telemetry/logger.ts';
+import type {Metrics} from '../telemetry/metrics.ts';
 import {createAdmission} from './admission.ts';
 import {sendFault} from './answer.ts';
 import {createBodyReader} from './body.ts';
@@ -21,6 +22,7 @@ import type {HttpLimits} from './limits.ts';
 import {readHead} from './message-reader.ts';
 import type {OperationElement} from './operation-reader.ts';
 import {Refusal, refuse, refuseVersion} from './refusal.ts';
+import {measureRequests} from './request-metrics.ts';
 import {createReplayCheck} from './replay.ts';
 import type {SignIn} from './sign-in.ts';
 import {envelope, soap11, soapVersions, type SoapVersion} from './soap-version.ts';
@@ -30,6 +32,7 @@ export interface GuardOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly limits: HttpLimits;
+  readonly metrics: Metrics;
 }
 
 /** Operations for those who are not signed in. */
@@ -40,10 +43,11 @@ const open: ReadonlySet<string> = new Set(['getServiceInfo', 'login']);
  * next handler. What is bounded is bounded for all addresses together.
  */
 export function createGuard(options: GuardOptions): (version: SoapVersion) => RequestHandler {
-  const {signIn, clock, logger, limits} = options;
+  const {signIn, clock, logger, limits, metrics} = options;
   const readBody = createBodyReader(limits);
   const admission = createAdmission(limits);
   const replays = createReplayCheck(clock);
+  const measure = measureRequests(metrics, admission, readBody);
 
   const check = async (request: Request, version: SoapVersion): Promise<OperationName> => {
     const call = callOf(request);
@@ -77,6 +81,7 @@ export function createGuard(options: GuardOptions): (version: SoapVersion) => Re
   return version => async (request, response, next) => {
     const call = callOf(request);
     call.version = version;
+    measure(call, version, response);
     try {
       const operation = await check(request, version);
       request.body = envelope(soap11, `<${operation} xmlns="${namespace}"/>`);

@@ -6,6 +6,7 @@ import {createServer as createTlsServer} from 'node:https';
 import type {AddressInfo, Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {AppError} from '../domain/errors.ts';
+import type {Metrics} from '../telemetry/metrics.ts';
 import type {HttpLimits} from './limits.ts';
 
 export interface ListenOptions {
@@ -76,6 +77,21 @@ function readTlsFile(path: string, part: string): Buffer {
 export function urlOf(server: Server, {host, tls}: ListenOptions): string {
   const {port} = server.address() as AddressInfo;
   return `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+export function measureConnections(server: Server, metrics: Metrics): void {
+  let open = 0;
+  server.on('connection', (socket: Socket) => {
+    open += 1;
+    socket.once('close', () => (open -= 1));
+  });
+  metrics.gauge('hopscotch_connections', 'Connections that are open.', () => open);
+  const refused = metrics.counter(
+    'hopscotch_connections_refused_total',
+    'Connections beyond the most that are taken.',
+  );
+  refused.add({}, 0);
+  server.on('drop', () => refused.add());
 }
 
 /**

@@ -8,13 +8,22 @@ import type {Clock} from '../domain/clock.ts';
 import {asAppError, unavailable} from '../domain/errors.ts';
 import type {Caller} from '../service/caller.ts';
 import type {Logger} from '../telemetry/logger.ts';
+import type {Metrics} from '../telemetry/metrics.ts';
 import {sendFault} from './answer.ts';
 import {createDocsRouter} from './docs/router.ts';
 import {beginCall, callOf} from './call.ts';
 import {logFault} from './faults.ts';
 import {createGuard} from './guard.ts';
 import {defaultLimits, type HttpLimits} from './limits.ts';
-import {closeListener, createListener, trackIdle, urlOf, type ListenOptions} from './listener.ts';
+import {
+  closeListener,
+  createListener,
+  measureConnections,
+  trackIdle,
+  urlOf,
+  type ListenOptions,
+} from './listener.ts';
+import {createMetricsPage} from './metrics-page.ts';
 import {startPage} from './pages.ts';
 import type {SignIn} from './sign-in.ts';
 import {createSoapRouter} from './soap.ts';
@@ -33,6 +42,9 @@ export interface HttpServerOptions {
   /** Mounted at `/`, after the pages of this server. */
   readonly extraRouters?: readonly Router[];
   readonly limits?: Partial<HttpLimits>;
+  readonly metrics: Metrics;
+  /** Who has it may read the metrics from anywhere; without one only this machine may. */
+  readonly metricsToken?: string | undefined;
 }
 
 export interface HttpServer {
@@ -51,6 +63,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   soap.ready.catch(() => undefined);
   const app = createApp(options, limits, soap.router, closing.signal);
   const server = createListener(app, options.listen, limits);
+  measureConnections(server, options.metrics);
   const idle = trackIdle(server);
   let closed: Promise<void> | undefined;
 
@@ -111,6 +124,7 @@ function createApp(
   app.get('/', (request, response) => {
     response.send(startPage(clientBase(request)));
   });
+  app.get('/metrics', createMetricsPage(options.metrics, options.metricsToken));
   const guard = createGuard({...options, limits});
   for (const version of soapVersions) {
     const path = new RegExp(`^${version.path}/?$`);

@@ -67,6 +67,7 @@ export function createSoapRouter(options: SoapOptions): {
       const startedAt = performance.now();
       try {
         await sendSlices(response, version, await perform(name, call));
+        if (!response.destroyed) call.outcome = 'ok';
         const milliseconds = Math.round(performance.now() - startedAt);
         logger.debug(`${name} answered`, {...context, milliseconds});
       } catch (error) {

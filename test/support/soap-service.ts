@@ -15,6 +15,7 @@ import type {Caller} from '../../src/service/caller.ts';
 import {serviceOperations} from '../../src/service/service.ts';
 import {createTokens, type Tokens} from '../../src/service/tokens.ts';
 import type {Logger} from '../../src/telemetry/logger.ts';
+import {createMetrics} from '../../src/telemetry/metrics.ts';
 import {createMemoryRevokedTokens} from './tokens.ts';
 
 export interface FakeDirectory extends Pick<Directory, 'signIn'> {
@@ -85,6 +86,7 @@ export interface SoapServiceOptions {
   readonly extraRouters?: HttpServerOptions['extraRouters'];
   readonly signIn?: Partial<SignInOptions>;
   readonly validateResponses?: boolean;
+  readonly metricsToken?: string;
 }
 
 export async function startSoapService(options: SoapServiceOptions = {}): Promise<SoapService> {
@@ -117,6 +119,8 @@ export async function startSoapService(options: SoapServiceOptions = {}): Promis
     validateResponses: options.validateResponses ?? true,
     version: '0.0.0-test',
     ...(options.extraRouters === undefined ? {} : {extraRouters: options.extraRouters}),
+    metrics: createMetrics(),
+    metricsToken: options.metricsToken,
     limits: {closeTimeoutMs: 500, ...options.limits},
   });
   const {url} = await server.listen();

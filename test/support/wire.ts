@@ -159,12 +159,28 @@ export function readAnswers(received: Buffer): Answer[] {
       ]),
     );
     const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1]);
-    const length = Number(headers['content-length'] ?? 0);
-    const text = rest.toString('utf8', headEnd + 4, headEnd + 4 + length);
-    rest = rest.subarray(headEnd + 4 + length);
-    if (status >= 200) found.push({status, headers, text});
+    rest = rest.subarray(headEnd + 4);
+    const [body, after] = takeBody(rest, headers);
+    rest = after;
+    if (status >= 200) found.push({status, headers, text: body.toString()});
   }
   return found;
+}
+
+function takeBody(bytes: Buffer, headers: Readonly<Record<string, string>>): [body: Buffer, after: Buffer] {
+  if (headers['transfer-encoding'] !== 'chunked') {
+    const length = Number(headers['content-length'] ?? 0);
+    return [bytes.subarray(0, length), bytes.subarray(length)];
+  }
+  const chunks: Buffer[] = [];
+  for (let rest = bytes; ;) {
+    const lineEnd = rest.indexOf('\r\n');
+    const length = Number.parseInt(rest.toString('latin1', 0, lineEnd), 16);
+    if (length === 0) return [Buffer.concat(chunks), rest.subarray(lineEnd + 4)];
+    if (!(length > 0)) throw new Error('an answer that was cut off');
+    chunks.push(rest.subarray(lineEnd + 2, lineEnd + 2 + length));
+    rest = rest.subarray(lineEnd + 2 + length + 2);
+  }
 }
 
 const cutOff: Answer = {status: 0, headers: {}, text: ''};
