@@ -27,13 +27,27 @@ export function findProblems(xml: string): readonly ErrorDetail[] {
   }
 }
 
+/** The first problem, as plain as it has to be to be passed between threads. */
+export interface Problem {
+  readonly message: string;
+  readonly line: number;
+}
+
+export function findProblem(xml: string): Problem | undefined {
+  const [problem] = findProblems(xml);
+  return problem && {message: problem.message, line: problem.line};
+}
+
 /** Throws InvalidRequest when the element (the content of a SOAP body) is not what the contract says. */
 export function validateRequest(xml: string): void {
-  const [problem] = findProblems(xml);
-  if (problem === undefined) return;
+  const problem = findProblem(xml);
+  if (problem !== undefined) throw refuseProblem(problem, xml);
+}
+
+export function refuseProblem(problem: Problem, xml: string): AppError {
   const {part, message} = explain(problem.message);
   const line = xml.includes('\n') ? `Line ${problem.line}: ` : '';
-  throw invalidRequest(part, line + message);
+  return invalidRequest(part, line + message);
 }
 
 /** Throws Internal when an answer of ours is not what the contract says. */

@@ -5,7 +5,7 @@
 import type {Request, RequestHandler} from 'express';
 import {operations} from '../contract/codec.generated.ts';
 import {namespace, type OperationName} from '../contract/types.generated.ts';
-import {validateRequest} from '../contract/validate.ts';
+import {validateRequestAside} from '../contract/validate-aside.ts';
 import type {Clock} from '../domain/clock.ts';
 import {AppError, invalidRequest} from '../domain/errors.ts';
 import type {Logger} from '../telemetry/logger.ts';
@@ -63,7 +63,7 @@ export function createGuard(options: GuardOptions): (version: SoapVersion) => Re
       throw refuse('This message is too large for its operation.');
     call.onEnd(admission.admit(message.operation));
     const element = await message.readRest();
-    checkElement(message.operation, element);
+    await checkElement(message.operation, element);
     call.content = element.content;
     return message.operation;
   };
@@ -116,9 +116,9 @@ function readContentType(header = '', version: SoapVersion): string | undefined 
 }
 
 /** Throws InvalidRequest when the element is not what the schema says. */
-function checkElement(operation: OperationName, element: OperationElement): void {
+async function checkElement(operation: OperationName, element: OperationElement): Promise<void> {
   try {
-    validateRequest(element.xml);
+    await validateRequestAside(element.xml);
   } catch (error) {
     throw findNilThatIsNeeded(operation, element) ?? error;
   }

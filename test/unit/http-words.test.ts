@@ -1,5 +1,6 @@
 import {expect} from 'chai';
 import {explain, findProblems, validateAnswer, validateRequest} from '../../src/contract/validate.ts';
+import {validateRequestAside} from '../../src/contract/validate-aside.ts';
 import {wsdlAt} from '../../src/contract/wsdl.ts';
 import {operations} from '../../src/contract/codec.generated.ts';
 import {createTestClock} from '../support/test-clock.ts';
@@ -46,6 +47,31 @@ describe('Validation', () => {
       part: 'message',
       message: 'The message is not well-formed XML: PCDATA invalid Char value 1.',
     });
+  });
+
+  it('says the same of large messages, which are validated in another thread', async () => {
+    const large = (end: string) => wrap('listServers', '<target>blade01</target>\n'.repeat(15_000) + end);
+    await validateRequestAside(large(''));
+    const both = await Promise.allSettled([
+      validateRequestAside(large('<x/>')),
+      validateRequestAside(large('')),
+      validateRequestAside(large('<options><pool>x</pool></options>')),
+    ]);
+    expect(both.map(({status}) => status)).to.deep.equal(['rejected', 'fulfilled', 'rejected']);
+    for (const [index, end] of [
+      [0, '<x/>'],
+      [2, '<options><pool>x</pool></options>'],
+    ] as const) {
+      let inThisThread: unknown;
+      try {
+        validateRequest(large(end));
+      } catch (error) {
+        inThisThread = error;
+      }
+      const reason: unknown = (both[index] as PromiseRejectedResult).reason;
+      expect(reason).to.include({code: 'InvalidRequest', message: (inThisThread as Error).message});
+      expect((reason as Error).message).to.match(/^Line 15001: /);
+    }
   });
 
   it('blames ourselves for answers', () => {

@@ -1,0 +1,60 @@
+/**
+ * Validates large messages in another thread. libxml2 does a message in one go: one that registers ten thousand servers
+ * would keep all other requests waiting meanwhile. For small ones the way there and back costs more than the work.
+ */
+import {extname} from 'node:path';
+import {Worker} from 'node:worker_threads';
+import {AppError} from '../domain/errors.ts';
+import {refuseProblem, validateRequest, type Problem} from './validate.ts';
+import type {FromWorker, ToWorker} from './validation-worker.ts';
+
+const largeCharacters = 256 * 1024;
+const entry = new URL(`./validation-worker${extname(import.meta.url)}`, import.meta.url);
+
+interface Pending {
+  readonly resolve: (problem: Problem | undefined) => void;
+  readonly reject: (error: Error) => void;
+}
+const pending = new Map<number, Pending>();
+let worker: Worker | undefined;
+let lastId = 0;
+
+/** As `validateRequest`. Throws Internal when the thread breaks down; the next message gets a new one. */
+export async function validateRequestAside(xml: string): Promise<void> {
+  if (xml.length < largeCharacters) return validateRequest(xml);
+  const problem = await ask(xml);
+  if (problem !== undefined) throw refuseProblem(problem, xml);
+}
+
+function ask(xml: string): Promise<Problem | undefined> {
+  const thread = (worker ??= start());
+  lastId += 1;
+  const message: ToWorker = {id: lastId, xml};
+  return new Promise((resolve, reject) => {
+    pending.set(message.id, {resolve, reject});
+    // While somebody waits for it the process stays; otherwise the thread keeps nothing alive.
+    thread.ref();
+    thread.postMessage(message);
+  });
+}
+
+function start(): Worker {
+  const started = new Worker(entry);
+  started.on('message', ({id, problem}: FromWorker) => {
+    const waiting = pending.get(id);
+    pending.delete(id);
+    if (pending.size === 0) started.unref();
+    waiting?.resolve(problem);
+  });
+  started.on('error', cause => giveUp(started, cause));
+  started.on('exit', code => giveUp(started, new Error(`the validator has ended: ${code}`)));
+  return started;
+}
+
+function giveUp(broken: Worker, cause: unknown): void {
+  if (worker !== broken) return;
+  worker = undefined;
+  for (const {reject} of pending.values())
+    reject(new AppError('Internal', 'The message could not be validated. Send it again.', {cause}));
+  pending.clear();
+}
