@@ -232,6 +232,17 @@ export interface ImageStore {
   /** Conflict, naming the servers, while a root is a clone of it. The number is never used again. */
   removeVersion(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<void>;
   setDefaultVersion(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<void>;
+  /** Changes what is given. An empty description is none. NotFound. Repeatable. */
+  describeBrand(
+    brand: BrandName,
+    about: {readonly description?: string; readonly owner?: Dn},
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /**
+   * Conflict while a root is a clone of one of its versions, and when the name is taken. NotFound when there is no such brand,
+   * unless this job has renamed it already.
+   */
+  renameBrand(brand: BrandName, name: BrandName, job: JobId, signal?: AbortSignal): Promise<void>;
   setBrandMembers(brand: BrandName, members: readonly Dn[], signal?: AbortSignal): Promise<void>;
   /** Clones a version for a server. NotFound when brand or version is not there. Repeating it gives the same root. */
   ensureRoot(root: NewRoot, signal?: AbortSignal): Promise<Root>;

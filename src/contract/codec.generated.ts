@@ -67,6 +67,10 @@ const valuesEntryKind: ReadonlySet<string> = new Set<t.EntryKind>(['file', 'dire
 const decodeEntryKind = (raw: Raw, path: string): t.EntryKind => decodeEnumeration(raw, valuesEntryKind, path) as t.EntryKind;
 const encodeEntryKind = (value: t.EntryKind, tag: string): string => encodeString(value, tag);
 
+const valuesUsageKind: ReadonlySet<string> = new Set<t.UsageKind>(['golden', 'version', 'root']);
+const decodeUsageKind = (raw: Raw, path: string): t.UsageKind => decodeEnumeration(raw, valuesUsageKind, path) as t.UsageKind;
+const encodeUsageKind = (value: t.UsageKind, tag: string): string => encodeString(value, tag);
+
 function encodeServiceInfo(value: t.ServiceInfo, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.name, 'name');
@@ -449,6 +453,26 @@ function decodeRoot(raw: Raw, path: string): t.Root {
   });
 }
 
+function encodeUsagePart(value: t.UsagePart, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeUsageKind(value.kind, 'kind');
+  if (value.version !== undefined) xml += encodeInteger(value.version, 'version');
+  if (value.server !== undefined) xml += encodeString(value.server, 'server');
+  xml += encodeInteger(value.usedBytes, 'usedBytes');
+  xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  return `${xml}</${tag}>`;
+}
+function decodeUsagePart(raw: Raw, path: string): t.UsagePart {
+  const from = children(raw, path);
+  return compact<t.UsagePart>({
+    kind: one(from, 'kind', decodeUsageKind, path),
+    version: maybe(from, 'version', decodeInteger, path),
+    server: maybe(from, 'server', decodeString, path),
+    usedBytes: one(from, 'usedBytes', decodeInteger, path),
+    referencedBytes: one(from, 'referencedBytes', decodeInteger, path),
+  });
+}
+
 function encodeStorageUsage(value: t.StorageUsage, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.brand, 'brand');
@@ -457,6 +481,8 @@ function encodeStorageUsage(value: t.StorageUsage, tag: string): string {
   xml += encodeInteger(value.rootCount, 'rootCount');
   xml += encodeInteger(value.usedBytes, 'usedBytes');
   xml += encodeInteger(value.fullCopyBytes, 'fullCopyBytes');
+  if (value.referencedBytes !== undefined) xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  for (const item of value.part) xml += encodeUsagePart(item, 'part');
   return `${xml}</${tag}>`;
 }
 function decodeStorageUsage(raw: Raw, path: string): t.StorageUsage {
@@ -468,6 +494,8 @@ function decodeStorageUsage(raw: Raw, path: string): t.StorageUsage {
     rootCount: one(from, 'rootCount', decodeInteger, path),
     usedBytes: one(from, 'usedBytes', decodeInteger, path),
     fullCopyBytes: one(from, 'fullCopyBytes', decodeInteger, path),
+    referencedBytes: maybe(from, 'referencedBytes', decodeInteger, path),
+    part: many(from, 'part', decodeUsagePart, path),
   });
 }
 
@@ -703,6 +731,7 @@ function encodeListBrandsOptions(value: t.ListBrandsOptions, tag: string): strin
   let xml = `<${tag}>`;
   for (const item of value.brand) xml += encodeString(item, 'brand');
   if (value.storageHost !== undefined) xml += encodeString(value.storageHost, 'storageHost');
+  if (value.detail !== undefined) xml += encodeBoolean(value.detail, 'detail');
   return `${xml}</${tag}>`;
 }
 function decodeListBrandsOptions(raw: Raw, path: string): t.ListBrandsOptions {
@@ -710,6 +739,7 @@ function decodeListBrandsOptions(raw: Raw, path: string): t.ListBrandsOptions {
   return compact<t.ListBrandsOptions>({
     brand: many(from, 'brand', decodeString, path),
     storageHost: maybe(from, 'storageHost', decodeString, path),
+    detail: maybe(from, 'detail', decodeBoolean, path),
   });
 }
 
@@ -754,6 +784,24 @@ function decodeSnapshotOptions(raw: Raw, path: string): t.SnapshotOptions {
   const from = children(raw, path);
   return compact<t.SnapshotOptions>({
     comment: maybe(from, 'comment', decodeString, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+  });
+}
+
+function encodeUpdateBrandOptions(value: t.UpdateBrandOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.description !== undefined) xml += encodeString(value.description, 'description');
+  if (value.owner !== undefined) xml += encodeString(value.owner, 'owner');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  return `${xml}</${tag}>`;
+}
+function decodeUpdateBrandOptions(raw: Raw, path: string): t.UpdateBrandOptions {
+  const from = children(raw, path);
+  return compact<t.UpdateBrandOptions>({
+    description: maybe(from, 'description', decodeString, path),
+    owner: maybe(from, 'owner', decodeString, path),
     waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     requestId: maybe(from, 'requestId', decodeString, path),
   });
@@ -2105,6 +2153,60 @@ function decodeCaptureRootResponse(raw: Raw, path: string): t.CaptureRootRespons
   });
 }
 
+function encodeUpdateBrandRequest(value: t.UpdateBrandRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  if (value.options !== undefined) xml += encodeUpdateBrandOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeUpdateBrandRequest(raw: Raw, path: string): t.UpdateBrandRequest {
+  const from = children(raw, path);
+  return compact<t.UpdateBrandRequest>({
+    brand: one(from, 'brand', decodeString, path),
+    options: maybe(from, 'options', decodeUpdateBrandOptions, path),
+  });
+}
+
+function encodeUpdateBrandResponse(value: t.UpdateBrandResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeUpdateBrandResponse(raw: Raw, path: string): t.UpdateBrandResponse {
+  const from = children(raw, path);
+  return compact<t.UpdateBrandResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeRenameBrandRequest(value: t.RenameBrandRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  xml += encodeString(value.newName, 'newName');
+  if (value.options !== undefined) xml += encodeBrandJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeRenameBrandRequest(raw: Raw, path: string): t.RenameBrandRequest {
+  const from = children(raw, path);
+  return compact<t.RenameBrandRequest>({
+    brand: one(from, 'brand', decodeString, path),
+    newName: one(from, 'newName', decodeString, path),
+    options: maybe(from, 'options', decodeBrandJobOptions, path),
+  });
+}
+
+function encodeRenameBrandResponse(value: t.RenameBrandResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeRenameBrandResponse(raw: Raw, path: string): t.RenameBrandResponse {
+  const from = children(raw, path);
+  return compact<t.RenameBrandResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
 function encodeDeleteVersionRequest(value: t.DeleteVersionRequest, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.brand, 'brand');
@@ -2589,6 +2691,22 @@ function* sliceJob(value: t.Job, tag: string): Generator<string, void> {
   yield `${xml}</${tag}>`;
 }
 
+function* sliceStorageUsage(value: t.StorageUsage, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.brand, 'brand');
+  xml += encodeString(value.storageHost, 'storageHost');
+  xml += encodeInteger(value.versionCount, 'versionCount');
+  xml += encodeInteger(value.rootCount, 'rootCount');
+  xml += encodeInteger(value.usedBytes, 'usedBytes');
+  xml += encodeInteger(value.fullCopyBytes, 'fullCopyBytes');
+  if (value.referencedBytes !== undefined) xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  for (const item of value.part) {
+    yield xml + encodeUsagePart(item, 'part');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
 function* sliceEvent(value: t.Event, tag: string): Generator<string, void> {
   let xml = `<${tag}>`;
   xml += encodeString(value.id, 'id');
@@ -2928,6 +3046,26 @@ function* sliceCaptureRootResponse(value: t.CaptureRootResponse, tag: string): G
   yield `${xml}</${tag}>`;
 }
 
+function* sliceUpdateBrandResponse(value: t.UpdateBrandResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceRenameBrandResponse(value: t.RenameBrandResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
 function* sliceDeleteVersionResponse(value: t.DeleteVersionResponse, tag: string): Generator<string, void> {
   let xml = `<${tag}>`;
   {
@@ -2951,8 +3089,9 @@ function* sliceGrantBrandResponse(value: t.GrantBrandResponse, tag: string): Gen
 function* sliceGetStorageUsageResponse(value: t.GetStorageUsageResponse, tag: string): Generator<string, void> {
   let xml = `<${tag}>`;
   for (const item of value.usage) {
-    yield xml + encodeStorageUsage(item, 'usage');
+    yield xml;
     xml = '';
+    yield* sliceStorageUsage(item, 'usage');
   }
   yield `${xml}</${tag}>`;
 }
@@ -3395,6 +3534,22 @@ export const operations = {
     encodeResponse: (value: t.CaptureRootResponse) => encodeCaptureRootResponse(value, 'captureRootResponse'),
     sliceResponse: (value: t.CaptureRootResponse): Iterable<string> => sliceCaptureRootResponse(value, 'captureRootResponse'),
     decodeResponse: (raw: Raw) => decodeCaptureRootResponse(raw, 'captureRootResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  updateBrand: {
+    encodeRequest: (value: t.UpdateBrandRequest) => encodeUpdateBrandRequest(value, 'updateBrand'),
+    decodeRequest: (raw: Raw) => decodeUpdateBrandRequest(raw, 'updateBrand'),
+    encodeResponse: (value: t.UpdateBrandResponse) => encodeUpdateBrandResponse(value, 'updateBrandResponse'),
+    sliceResponse: (value: t.UpdateBrandResponse): Iterable<string> => sliceUpdateBrandResponse(value, 'updateBrandResponse'),
+    decodeResponse: (raw: Raw) => decodeUpdateBrandResponse(raw, 'updateBrandResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  renameBrand: {
+    encodeRequest: (value: t.RenameBrandRequest) => encodeRenameBrandRequest(value, 'renameBrand'),
+    decodeRequest: (raw: Raw) => decodeRenameBrandRequest(raw, 'renameBrand'),
+    encodeResponse: (value: t.RenameBrandResponse) => encodeRenameBrandResponse(value, 'renameBrandResponse'),
+    sliceResponse: (value: t.RenameBrandResponse): Iterable<string> => sliceRenameBrandResponse(value, 'renameBrandResponse'),
+    decodeResponse: (raw: Raw) => decodeRenameBrandResponse(raw, 'renameBrandResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   deleteVersion: {

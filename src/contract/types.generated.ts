@@ -38,6 +38,9 @@ export type ChangeKind = 'added' | 'removed' | 'changed' | 'renamed';
 /** What an entry of a file tree is. `other` stands for devices and the like. */
 export type EntryKind = 'file' | 'directory' | 'link' | 'other';
 
+/** What a part of a brand is. */
+export type UsageKind = 'golden' | 'version' | 'root';
+
 /** What this service is. */
 export interface ServiceInfo {
   /** Always HOP-SCOTCH. */
@@ -330,6 +333,20 @@ export interface Root {
   readonly referencedBytes: number;
 }
 
+/** The golden image, one version or one root of a brand, and what it takes. */
+export interface UsagePart {
+  /** What it is. */
+  readonly kind: UsageKind;
+  /** Number of the version; for a root, of the version it was cloned from. */
+  readonly version?: number;
+  /** Server of a root. */
+  readonly server?: string;
+  /** What it costs by itself, in bytes: what would be free again without it. What several versions share counts for none of them. */
+  readonly usedBytes: number;
+  /** Size of its content in bytes: what a full copy would take. */
+  readonly referencedBytes: number;
+}
+
 /** What a brand with its versions and roots takes. */
 export interface StorageUsage {
   /** The brand. */
@@ -344,6 +361,10 @@ export interface StorageUsage {
   readonly usedBytes: number;
   /** What full copies of every version and root would take, in bytes. */
   readonly fullCopyBytes: number;
+  /** What the golden image, every version and every root hold, added up, in bytes: what they would take if nothing were shared. */
+  readonly referencedBytes?: number;
+  /** What each of them holds and costs. Only with options/detail. */
+  readonly part: readonly UsagePart[];
 }
 
 /** Something that was asked for, e.g. brand and web. */
@@ -502,6 +523,8 @@ export interface ListBrandsOptions {
   readonly brand: readonly string[];
   /** Only what is kept there. */
   readonly storageHost?: string;
+  /** For getStorageUsage: tell of every version and root, too. */
+  readonly detail?: boolean;
 }
 
 /** Options of createBrand. */
@@ -532,6 +555,18 @@ export interface CreateBrandOptions {
 export interface SnapshotOptions {
   /** What changed. */
   readonly comment?: string;
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+}
+
+/** Options of updateBrand; what is not given stays as it is. */
+export interface UpdateBrandOptions {
+  /** What the brand is for, in one line; empty for nothing. */
+  readonly description?: string;
+  /** Name or DN of the user who owns it from now on. */
+  readonly owner?: string;
   /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
@@ -1318,6 +1353,36 @@ export interface CaptureRootResponse {
   readonly job: Job;
 }
 
+/** Request of updateBrand. */
+export interface UpdateBrandRequest {
+  /** Name of the brand. */
+  readonly brand: string;
+  /** May be left out. */
+  readonly options?: UpdateBrandOptions;
+}
+
+/** Answer of updateBrand. */
+export interface UpdateBrandResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of renameBrand. */
+export interface RenameBrandRequest {
+  /** Name of the brand. */
+  readonly brand: string;
+  /** The name it gets. */
+  readonly newName: string;
+  /** May be left out. */
+  readonly options?: BrandJobOptions;
+}
+
+/** Answer of renameBrand. */
+export interface RenameBrandResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
 /** Request of deleteVersion. */
 export interface DeleteVersionRequest {
   /** Name of the brand. */
@@ -1640,6 +1705,10 @@ export interface HopScotchPort<Caller> {
   compareVersions(request: CompareVersionsRequest, caller: Caller): Promise<CompareVersionsResponse>;
   /** Makes what a server holds on its root the next version of its brand, or a new brand. The server may be running: its root is taken as it is at one moment, with what is particular to the server (host name, keys). The golden image then holds the same; what it held beyond its newest version is kept as a version first. */
   captureRoot(request: CaptureRootRequest, caller: Caller): Promise<CaptureRootResponse>;
+  /** Changes what is said of a brand: its description, its owner. */
+  updateBrand(request: UpdateBrandRequest, caller: Caller): Promise<UpdateBrandResponse>;
+  /** Gives a brand another name. Refused while a server has a root of it, and while other storage hosts hold copies. */
+  renameBrand(request: RenameBrandRequest, caller: Caller): Promise<RenameBrandResponse>;
   /** Destroys a version. Refused while a root is a clone of it. */
   deleteVersion(request: DeleteVersionRequest, caller: Caller): Promise<DeleteVersionResponse>;
   /** Sets who may snapshot a brand beside its owner. */

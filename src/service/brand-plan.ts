@@ -16,7 +16,7 @@ type Work = (storage: StorageHost, brand: BrandName, job: PlannedJob, run: StepR
 const deleting = 'delete';
 
 /** What is done to copies too. New versions are made at home, and come to the copies from there. */
-const everywhere: ReadonlySet<string> = new Set([deleting, 'delete version', 'set members']);
+const everywhere: ReadonlySet<string> = new Set([deleting, 'describe', 'delete version', 'set members']);
 
 /** Copies first where something is destroyed: what refuses to go there is still whole at home. */
 function concerned(name: string, holders: readonly BrandHolder[]): readonly BrandHolder[] {
@@ -68,6 +68,23 @@ export function brandPlanners(site: Site): Record<string, Planner> {
         },
       },
     ]),
+    updateBrand: onHolders(site, 'describe', false, async (storage, brand, job, run) => {
+      const {description, owner} = job.request as {description?: string; owner?: string};
+      const about = {
+        ...(description === undefined ? {} : {description}),
+        ...(owner === undefined ? {} : {owner: parseDn(owner)}),
+      };
+      await storage.images.describeBrand(brand, about, run.signal);
+    }),
+    renameBrand: {
+      targetKind: 'brand',
+      prepare: job =>
+        Promise.resolve({
+          checkRights: () => undefined, // Asked when it was filed: after the renaming the old name tells nothing.
+          authorize: () => Promise.resolve(),
+          stepsFor: target => [renameStep(site, job, parseBrandName(target))],
+        }),
+    },
     deleteVersion: onHolders(site, 'delete version', false, async (storage, brand, job, run) => {
       const {version} = job.request as {version: VersionNumber};
       await storage.images.removeVersion(brand, version, run.signal);
@@ -113,6 +130,20 @@ const keepChanges: Work = async (storage, brand, job, run) => {
   if (kept !== undefined)
     run.note({message: `What the golden image of ${brand} held before is version ${kept}.`});
 };
+
+function renameStep(site: Site, job: PlannedJob, brand: BrandName): Step {
+  const {newName, storageHost} = job.request as {newName: BrandName; storageHost: StorageHostName};
+  const storage = site.storageHosts.get(storageHost);
+  if (storage === undefined)
+    throw notFound('Storage host', [storageHost], 'It is not in the configuration any more.');
+  return {
+    name: 'rename',
+    perform: async run => {
+      await storage.images.renameBrand(brand, newName, job.id, run.signal);
+      run.note({message: `${brand} is called ${newName} now.`});
+    },
+  };
+}
 
 interface CreateRequest {
   readonly storageHost: StorageHostName;

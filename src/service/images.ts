@@ -4,7 +4,6 @@ import type {
   CreateBrandOptions,
   HopScotchPort,
   ListBrandsOptions,
-  StorageUsage,
   Version as WireVersion,
 } from '../contract/types.generated.ts';
 import {parseImportName, parseUploadId, type BrandSource} from '../domain/brand-source.ts';
@@ -13,10 +12,11 @@ import type {Brand, ImageListing} from '../domain/image.ts';
 import {parseBrandName, parseStorageHostName, parseText, type BrandName} from '../domain/names.ts';
 import type {StorageHost} from '../ports.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
-import {brandSubmitter, getVersion} from './brand-request.ts';
+import {brandSubmitter, getVersion, type Holders} from './brand-request.ts';
 import {resolveImage} from './provision.ts';
 import {findBrand, type Site} from './site.ts';
 import {submitJob} from './submit.ts';
+import {sumUsage} from './usage.ts';
 
 type ImageOperations = Pick<
   HopScotchPort<Caller>,
@@ -28,6 +28,8 @@ type ImageOperations = Pick<
   | 'rollbackBrand'
   | 'deleteVersion'
   | 'grantBrand'
+  | 'updateBrand'
+  | 'renameBrand'
   | 'getStorageUsage'
 >;
 
@@ -40,7 +42,9 @@ export function imageOperations(site: Site): ImageOperations {
     },
     getStorageUsage: async ({options}, caller) => {
       requirePrincipal(caller);
-      return {usage: await listFrom(site, options, caller, sumUsage)};
+      const detail = options?.detail === true;
+      const tell = (listing: ImageListing, brands: readonly Brand[]) => sumUsage(listing, brands, detail);
+      return {usage: await listFrom(site, options, caller, tell)};
     },
     listVersions: async ({brand}, caller) => {
       requirePrincipal(caller);
@@ -87,6 +91,25 @@ export function imageOperations(site: Site): ImageOperations {
         holders => ({version: getVersion(version, holders)}),
         options,
       ),
+    updateBrand: ({brand, options}, caller) => {
+      const {description, owner} = options ?? {};
+      if (description === undefined && owner === undefined)
+        throw invalidRequest('options', 'Say what to change: options/description or options/owner.');
+      const resolve = async () => ({
+        ...(description === undefined ? {} : {description: parseText(description, 'options/description')}),
+        ...(owner === undefined ? {} : {owner: (await site.directory.getUser(owner, caller.signal)).text}),
+      });
+      return onBrand('updateBrand', brand, caller, false, resolve, options);
+    },
+    renameBrand: ({brand, newName, options}, caller) => {
+      const check = async (holders: Holders) => {
+        const name = parseBrandName(newName, 'newName');
+        refuseCopied(holders);
+        if (options?.requestId === undefined) await refuseTaken(site, name, caller.signal);
+        return {newName: name, storageHost: holders[0]?.storage.name};
+      };
+      return onBrand('renameBrand', brand, caller, false, check, options);
+    },
     grantBrand: ({brand, user, options}, caller) => {
       const resolveMembers = async () => {
         const members = await Promise.all(user.map(name => site.directory.getUser(name, caller.signal)));
@@ -95,6 +118,18 @@ export function imageOperations(site: Site): ImageOperations {
       return onBrand('grantBrand', brand, caller, false, resolveMembers, options);
     },
   };
+}
+
+/** Copies go by the name: they would be copies of nothing. */
+function refuseCopied(holders: Holders): void {
+  const copies = holders.filter(({brand}) => brand.copyOf !== undefined).map(({storage}) => storage.name);
+  const name = holders[0]?.brand.name;
+  if (copies.length > 0) {
+    throw conflict(
+      `${copies.join(' and ')} hold${copies.length > 1 ? '' : 's'} a copy of ${name}. Rename it before it is copied, or make a new brand from it: createBrand with options/fromBrand.`,
+      copies,
+    );
+  }
 }
 
 /** One name, one brand, on whichever storage host: copies go by the name. */
@@ -202,23 +237,3 @@ const mapVersions = (brand: Brand, listing: ImageListing): WireVersion[] =>
         .length,
       isDefault: brand.defaultVersion === version.number,
     }));
-
-function sumUsage(listing: ImageListing, brands: readonly Brand[]): StorageUsage[] {
-  const sum = (
-    items: readonly {usedBytes: number; referencedBytes: number}[],
-    key: 'usedBytes' | 'referencedBytes',
-  ) => items.reduce((total, item) => total + item[key], 0);
-  return brands.map(brand => {
-    const versions = listing.versions.filter(version => version.brand === brand.name);
-    const roots = listing.roots.filter(root => root.brand === brand.name);
-    return {
-      brand: brand.name,
-      storageHost: brand.storageHost,
-      versionCount: versions.length,
-      rootCount: roots.length,
-      // A brand's own `used` counts what its versions hold; each root counts only what it changed.
-      usedBytes: brand.usedBytes + sum(roots, 'usedBytes'),
-      fullCopyBytes: sum(versions, 'referencedBytes') + sum(roots, 'referencedBytes'),
-    };
-  });
-}

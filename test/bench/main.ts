@@ -4,6 +4,7 @@ import {cpus, totalmem} from 'node:os';
 const benches: Record<string, () => Promise<{run(): Promise<void>}>> = {
   provision: () => import('./provision.ts'),
   'clone-share': () => import('./clone-share.ts'),
+  'storage-space': () => import('./storage-space.ts'),
   soap: () => import('./soap.ts'),
   inventory: () => import('./inventory.ts'),
   soak: () => import('./soak.ts'),

@@ -75,6 +75,38 @@ export function describeImageStore(host: string, start: () => Promise<StorageUnd
       expect(missing.code).to.equal('NotFound');
     });
 
+    it('changes what is said of a brand, and nothing else', async () => {
+      await make('said', 0);
+      await images.describeBrand(brand('said'), {description: 'Büro'});
+      await images.describeBrand(brand('said'), {owner: bob});
+      expect(await brandOf('said')).to.deep.include({description: 'Büro', owner: bob});
+      await images.describeBrand(brand('said'), {description: ''});
+      expect((await brandOf('said'))?.description).to.equal(undefined);
+      expect((await failureOf(images.describeBrand(brand('nobody'), {owner: bob}))).code).to.equal(
+        'NotFound',
+      );
+    });
+
+    it('renames a brand with its versions, once for a job, and not while it is in use', async () => {
+      await make('before', 2);
+      await make('other', 0);
+      const held = await images.ensureRoot(root('blade09', 'before', 1));
+      const mark = nextJob();
+      const inUse = await failureOf(images.renameBrand(brand('before'), brand('after'), mark));
+      expect(inUse.code).to.equal('Conflict');
+      expect(inUse.message).to.contain('blade09');
+      await images.removeRoot(held.dataset);
+      const taken = await failureOf(images.renameBrand(brand('before'), brand('other'), mark));
+      expect(taken.message).to.contain('other exists already');
+      await images.renameBrand(brand('before'), brand('after'), mark);
+      await images.renameBrand(brand('before'), brand('after'), mark);
+      expect(await numbersOf('after')).to.deep.equal([1, 2]);
+      expect(await brandOf('before')).to.equal(undefined);
+      expect(await images.ensureVersion(brand('after'), {job: nextJob(), author: alice})).to.equal(3);
+      const gone = await failureOf(images.renameBrand(brand('before'), brand('after'), nextJob()));
+      expect(gone.code).to.equal('NotFound');
+    });
+
     it('keeps the members of a brand, and forgets them', async () => {
       await make('shared', 0);
       await images.setBrandMembers(brand('shared'), [alice, bob]);

@@ -117,6 +117,38 @@ describe('images', function () {
     await cli('release blade01');
   });
 
+  it('describes, hands over and renames a brand', async () => {
+    await cli('brand create draft');
+    await cli('brand describe draft -d web-tier');
+    expect(await cli('brands draft')).to.contain('web-tier');
+    expect(await cli('brand rename draft web-2008')).to.contain('draft is called web-2008 now');
+    await cli('brand rename web-2008 web', {exitCode: 7});
+    await cli('brand describe web-2008 --owner bob');
+    await cli('brand describe web-2008 -d mine', {exitCode: 4});
+    await cli('brand describe web-2008 --owner nobody', {as: 'bob', exitCode: 5});
+    expect(await cli('brand describe web-2008', {as: 'bob', exitCode: 2})).to.contain(
+      '--description or --owner',
+    );
+    await cli('brand delete web-2008', {as: 'bob'});
+  });
+
+  it('tells what everything takes, down to each version and root, and what copies would', async () => {
+    await cli('checkout blade05');
+    await cli('provision blade05 --brand db@2');
+    const text = await cli('image usage db --detail');
+    expect(text)
+      .to.match(/golden image/)
+      .and.match(/version 5/)
+      .and.match(/blade05 @2/);
+    expect(await cli('usage')).to.match(/^all .* %$/m);
+    const {usage} = await service.as('alice').getStorageUsage({options: {brand: ['db'], detail: true}});
+    const [db] = usage;
+    const copies = db?.part.filter(({kind}) => kind !== 'golden') ?? [];
+    expect(copies.reduce((sum, {referencedBytes}) => sum + referencedBytes, 0)).to.equal(db?.fullCopyBytes);
+    await cli('deprovision blade05');
+    await cli('release blade05');
+  });
+
   it('restores nothing for strangers', async () => {
     expect(await cli('brand restore web 2', {as: 'carol', exitCode: 4})).to.contain('Only its owner');
   });

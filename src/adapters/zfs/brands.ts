@@ -2,7 +2,7 @@
 import type {Dn} from '../../domain/dn.ts';
 import {AppError, conflict, notFound} from '../../domain/errors.ts';
 import type {DatasetName} from '../../domain/image.ts';
-import type {BrandName} from '../../domain/names.ts';
+import type {BrandName, JobId} from '../../domain/names.ts';
 import type {NewBrand} from '../../ports.ts';
 import {
   buildCreateCommand,
@@ -69,6 +69,41 @@ export class Brands {
     throw this.#host.explain(refused);
   }
 
+  async describe(
+    brand: BrandName,
+    {description, owner}: {readonly description?: string; readonly owner?: Dn},
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await this.setProperties(
+      brand,
+      {
+        ...(description === undefined
+          ? {}
+          : {[property.description]: encodeValue(description, 'description')}),
+        ...(owner === undefined ? {} : {[property.owner]: encodeValue(owner.text, 'owner')}),
+      },
+      signal,
+    );
+  }
+
+  /** Marked with the job first: the mark goes along, and tells a repeat that it is done. */
+  async rename(brand: BrandName, name: BrandName, job: JobId, signal?: AbortSignal): Promise<void> {
+    const [from, to] = [this.#layout.brand(brand), this.#layout.brand(name)];
+    const all = await this.#host.inspect(this.#layout.base, undefined, signal);
+    if (!all?.has(from)) {
+      if (all?.get(to)?.properties.get(property.job) !== job) throw notFound('Brand', [brand]);
+    } else {
+      if (all.has(to)) throw taken(name);
+      refuseWhileInUse(brand, all, `${from}@`);
+      await this.setProperties(brand, {[property.job]: job, [property.brand]: name}, signal);
+      await this.#host.attemptWhileBusy(buildUnmountCommand(from), signal);
+      const refused = await this.#host.attemptWhileBusy(buildRenameCommand(from, to), signal);
+      if (refused?.refusal === 'exists') throw taken(name);
+      if (refused) throw this.#host.explain(refused);
+    }
+    await this.#ensureMounted(to, signal);
+  }
+
   async setMembers(brand: BrandName, members: readonly Dn[], signal?: AbortSignal): Promise<void> {
     const value = encodeList(
       members.map(member => member.text),
@@ -91,13 +126,15 @@ export class Brands {
     const dataset = (await this.#host.inspect(name, 0, signal))?.get(name);
     if (dataset === undefined) return false;
     if (dataset.properties.get(property.job) !== brand.job) {
-      throw conflict(`The brand ${brand.brand} exists already. Choose another name.`, [brand.brand]);
+      throw taken(brand.brand);
     }
-    if (dataset.properties.get('mounted') !== 'yes') {
-      const refused = await this.#host.attempt(buildMountCommand(name), {signal});
-      if (refused && refused.refusal !== 'alreadyMounted') throw this.#host.explain(refused);
-    }
+    if (dataset.properties.get('mounted') !== 'yes') await this.#ensureMounted(name, signal);
     return true;
+  }
+
+  async #ensureMounted(name: DatasetName, signal?: AbortSignal): Promise<void> {
+    const refused = await this.#host.attempt(buildMountCommand(name), {signal});
+    if (refused && refused.refusal !== 'alreadyMounted') throw this.#host.explain(refused);
   }
 
   async #fill(
@@ -124,6 +161,8 @@ export function refuseWhileInUse(what: string, all: ReadonlyMap<string, Dataset>
     servers.slice(0, 10).join(', ') + (servers.length > 10 ? ` and ${servers.length - 10} more` : '');
   throw conflict(`${what} is in use: the roots of ${shown} are clones of it. Destroy those first.`, servers);
 }
+
+const taken = (name: BrandName) => conflict(`The brand ${name} exists already. Choose another name.`, [name]);
 
 function propertiesOf({brand, owner, job, description}: NewBrand): Properties {
   return {

@@ -60,6 +60,8 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
     compareVersions: (brand, from, to, maximum, signal) => golden.compare(brand, from, to, maximum, signal),
     removeVersion: (brand, version, signal) => versions.remove(brand, version, signal),
     setDefaultVersion: (brand, version, signal) => versions.setDefault(brand, version, signal),
+    describeBrand: (brand, about, signal) => brands.describe(brand, about, signal),
+    renameBrand: (brand, newName, job, signal) => brands.rename(brand, newName, job, signal),
     setBrandMembers: (brand, members, signal) => brands.setMembers(brand, members, signal),
     ensureRoot: (root, signal) => roots.ensure(root, signal),
     removeRoot: (dataset, signal) => roots.remove(dataset, signal),

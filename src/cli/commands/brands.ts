@@ -35,12 +35,7 @@ export function addBrandCommands(program: Command, act: Act): void {
     .addHelpText('after', examples('hopscotch versions web'))
     .action(act(listVersions));
 
-  program
-    .command('usage')
-    .description('tell what brands take, and what full copies would')
-    .argument('[brand...]', 'only these')
-    .addHelpText('after', examples('hopscotch usage'))
-    .action(act(showUsage));
+  addUsage(program, act);
 
   addJobFlags(program.command('snapshot'))
     .description('freeze a golden image as its next version')
@@ -58,8 +53,21 @@ export function addBrandCommands(program: Command, act: Act): void {
       }),
     );
 
-  addContentCommands(addBrandCommand(program, act), act);
+  const brand = addBrandCommand(program, act);
+  addUsage(brand, act);
+  addContentCommands(brand, act);
   addVersionCommand(program, act);
+}
+
+/** Where people look for it: by itself, and among what can be done with images. */
+function addUsage(parent: Command, act: Act): void {
+  parent
+    .command('usage')
+    .description('tell what brands take, and what full copies would')
+    .argument('[brand...]', 'only these')
+    .option('--detail', 'tell of every version and root, too')
+    .addHelpText('after', examples('hopscotch usage', 'hopscotch usage web --detail'))
+    .action(act(showUsage));
 }
 
 function addBrandCommand(program: Command, act: Act): Command {
@@ -158,6 +166,53 @@ function addBrandCommand(program: Command, act: Act): Command {
               brand: name,
               options: {...options, ...given({version}), storageHost: to ?? []},
             }),
+        });
+      }),
+    );
+
+  addJobFlags(brand.command('describe'))
+    .description('change the description or the owner of a brand')
+    .argument('<brand>', 'its name')
+    .option('-d, --description <text>', 'what it is for')
+    .option('--owner <user>', 'who owns it from now on (name or DN)')
+    .addHelpText(
+      'after',
+      examples('hopscotch brand describe web -d "web tier"', 'hopscotch brand describe web --owner bob'),
+    )
+    .action(
+      act(
+        (
+          session,
+          text: string,
+          {description, owner, ...flags}: JobFlags & {description?: string; owner?: string},
+        ) => {
+          const name = parseBrandName(text, 'brand');
+          if (description === undefined && owner === undefined)
+            throw invalidRequest('description', 'Say what to change: --description or --owner.');
+          return runJob(session, flags, {
+            title: `describe ${name}`,
+            send: options =>
+              session.client.updateBrand({
+                brand: name,
+                options: {...given({description, owner}), ...options},
+              }),
+          });
+        },
+      ),
+    );
+
+  addJobFlags(brand.command('rename'))
+    .description('give a brand another name, while no server has a root of it')
+    .argument('<brand>', 'its name')
+    .argument('<name>', 'the name it gets')
+    .addHelpText('after', examples('hopscotch brand rename web web-2008'))
+    .action(
+      act((session, text: string, newText: string, flags: JobFlags) => {
+        const name = parseBrandName(text, 'brand');
+        const newName = parseBrandName(newText, 'name');
+        return runJob(session, flags, {
+          title: `rename ${name}`,
+          send: options => session.client.renameBrand({brand: name, newName, options}),
         });
       }),
     );
@@ -270,23 +325,67 @@ async function listVersions(session: Session, name: string): Promise<void> {
   );
 }
 
-async function showUsage(session: Session, names: string[]): Promise<void> {
+/** A line of the table: a brand, a part of one, or all of them together. */
+interface UsageRow {
+  readonly brand: string;
+  readonly storageHost: string;
+  readonly versions: string;
+  readonly roots: string;
+  readonly usedBytes: number;
+  readonly fullCopyBytes: number;
+}
+
+async function showUsage(
+  session: Session,
+  names: string[],
+  {detail}: {detail?: boolean} = {},
+): Promise<void> {
   const brand = names.map(name => parseBrandName(name, 'brand'));
-  const answer = await session.client.getStorageUsage({options: {brand}});
-  const saved = ({usedBytes, fullCopyBytes}: StorageUsage) =>
+  const answer = await session.client.getStorageUsage({options: {brand, ...given({detail})}});
+  const saved = ({usedBytes, fullCopyBytes}: UsageRow) =>
     fullCopyBytes === 0 ? '' : `${Math.round((1 - usedBytes / fullCopyBytes) * 100)} %`;
-  session.print(answer, it =>
+  session.print(answer, ({usage}) =>
     session.table(
       [
-        {title: 'BRAND', value: item => item.brand},
+        {title: 'BRAND', value: row => row.brand},
         {title: 'STORAGE', value: ({storageHost}) => storageHost, dropOrder: 1},
-        {title: 'VERSIONS', value: ({versionCount}) => String(versionCount), align: 'right', dropOrder: 2},
-        {title: 'ROOTS', value: ({rootCount}) => String(rootCount), align: 'right'},
+        {title: 'VERSIONS', value: ({versions}) => versions, align: 'right', dropOrder: 2},
+        {title: 'ROOTS', value: ({roots}) => roots, align: 'right'},
         {title: 'TAKES', value: ({usedBytes}) => formatBytes(usedBytes), align: 'right'},
         {title: 'FULL COPIES', value: ({fullCopyBytes}) => formatBytes(fullCopyBytes), align: 'right'},
         {title: 'SAVED', value: saved, align: 'right'},
       ],
-      it.usage,
+      [...usage.flatMap(rowsOf), ...(usage.length > 1 ? [totalOf(usage)] : [])],
     ),
   );
+}
+
+const rowsOf = (item: StorageUsage): UsageRow[] => [
+  {...item, versions: String(item.versionCount), roots: String(item.rootCount)},
+  ...item.part.map(({kind, version, server, usedBytes, referencedBytes}) => ({
+    brand:
+      kind === 'golden'
+        ? '  golden image'
+        : kind === 'version'
+          ? `  version ${version}`
+          : `  ${server} @${version}`,
+    storageHost: '',
+    versions: '',
+    roots: '',
+    usedBytes,
+    fullCopyBytes: referencedBytes,
+  })),
+];
+
+function totalOf(usage: readonly StorageUsage[]): UsageRow {
+  const sum = (key: 'usedBytes' | 'fullCopyBytes' | 'versionCount' | 'rootCount') =>
+    usage.reduce((total, item) => total + item[key], 0);
+  return {
+    brand: 'all',
+    storageHost: '',
+    versions: String(sum('versionCount')),
+    roots: String(sum('rootCount')),
+    usedBytes: sum('usedBytes'),
+    fullCopyBytes: sum('fullCopyBytes'),
+  };
 }

@@ -348,7 +348,9 @@ describe('listings', () => {
           ],
         }),
       getStorageUsage: () =>
-        Promise.resolve({usage: [{brand: evil, versionCount: 1, rootCount: 1, fullCopyBytes: 1, ...common}]}),
+        Promise.resolve({
+          usage: [{brand: evil, versionCount: 1, rootCount: 1, fullCopyBytes: 1, part: [], ...common}],
+        }),
       listRoots: () =>
         Promise.resolve({
           root: [
