@@ -42,8 +42,9 @@ export async function sendSlices(
     text += piece;
     if (text.length < sliceCharacters) continue;
     if (!response.headersSent) begin(response, version, {});
-    if (response.write(text)) await new Promise(resolve => setImmediate(resolve));
-    else await readUp(response);
+    if (!response.write(text)) await readUp(response);
+    // What a quick reader takes is taken within the same turn: others must have theirs all the same.
+    await new Promise(resolve => setImmediate(resolve));
     if (response.destroyed) return;
     text = '';
   }

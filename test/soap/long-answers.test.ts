@@ -85,6 +85,23 @@ describe('A long answer', function () {
     expect(text).to.contain('</soap:Envelope>');
   });
 
+  it('is made in small parts, however quickly it is read', async () => {
+    const list = watchedList(20_000);
+    answer = list;
+    let most = 0;
+    let before = 0;
+    const look = () => {
+      most = Math.max(most, list.taken() - before);
+      before = list.taken();
+      if (before < 20_000) setImmediate(look);
+    };
+    setImmediate(look);
+    const text = await everythingOf(ask());
+    expect(text).to.contain('</soap:Envelope>');
+    // One part is 64 KiB, which is less than 100 of these.
+    expect(most).to.be.below(300);
+  });
+
   it('ends when its reader goes away', async () => {
     const list = watchedList(total);
     answer = list;
