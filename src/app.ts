@@ -89,8 +89,6 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   try {
     const metrics = createMetrics();
     measureProcess(metrics);
-    const eventLoop = watchEventLoop(metrics, logger);
-    closers.push(() => eventLoop.close());
     const opened = await openDatabase({directory: join(config.state, 'database'), url: config.database.url});
     closers.push(() => opened.close());
     const directory = createDirectory(config.directory, {clock, logger});
@@ -207,6 +205,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     });
     closers.push(() => server.close());
     const {url} = await server.listen();
+    // From here on somebody waits while it is blocked: making the database takes seconds, and keeps nobody waiting.
+    const eventLoop = watchEventLoop(metrics, logger);
+    closers.push(() => eventLoop.close());
     boot.listening(url);
     await jobs.start(
       new Map(
