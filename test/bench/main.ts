@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<{run(): Promise<void>}>> = {
   soap: () => import('./soap.ts'),
   inventory: () => import('./inventory.ts'),
   soak: () => import('./soak.ts'),
+  stability: () => import('./stability.ts'),
 };
 
 const wanted = process.argv.slice(2);

@@ -3,6 +3,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createSshConnection, type SshConnection} from '../../src/adapters/ssh/connection.ts';
+import type {SshConnectionOptions} from '../../src/adapters/ssh/options.ts';
 import {havePrograms} from './parts.ts';
 import {startRealGanesha, type RealGanesha} from './real-ganesha.ts';
 import {startRealSshd, type RealSshd} from './real-sshd.ts';
@@ -10,6 +11,7 @@ import {addPool, startRealPool, type RealPool} from './real-zfs.ts';
 
 export interface RealStorage {
   readonly ssh: SshConnection;
+  readonly options: SshConnectionOptions;
   /** Another connection to the same host. */
   connect(): SshConnection;
   readonly base: string;
@@ -58,17 +60,18 @@ export async function startRealStorage({megabytes = 512} = {}): Promise<RealStor
     closers.push(() => ganesha.close());
     const sshd = await startRealSshd(home, ganesha.environment);
     closers.push(() => sshd.close());
+    const options: SshConnectionOptions = {
+      name: 'storage host real',
+      host: '127.0.0.1',
+      port: sshd.port,
+      username: sshd.username,
+      privateKey: sshd.privateKey,
+      hostKeys: [sshd.hostKey],
+      connectTimeoutMs: 10_000,
+      commandTimeoutMs: 20_000,
+    };
     const connect = () => {
-      const connection = createSshConnection({
-        name: 'storage host real',
-        host: '127.0.0.1',
-        port: sshd.port,
-        username: sshd.username,
-        privateKey: sshd.privateKey,
-        hostKeys: [sshd.hostKey],
-        connectTimeoutMs: 10_000,
-        commandTimeoutMs: 20_000,
-      });
+      const connection = createSshConnection(options);
       closers.push(() => connection.close());
       return connection;
     };
@@ -79,6 +82,7 @@ export async function startRealStorage({megabytes = 512} = {}): Promise<RealStor
     };
     return {
       ssh: connect(),
+      options,
       connect,
       base: pool.base,
       basePath: pool.basePath,

@@ -22,6 +22,8 @@ export interface StorageUnderTest {
   readonly basePath: string;
   /** Adapters of another replica of the service, on a connection of their own. */
   another(): {readonly images: ImageStore; readonly exports: ExportTable};
+  /** Our adapters on a connection of the caller's. */
+  adapt(ssh: SshConnection): {readonly images: ImageStore; readonly exports: ExportTable};
   /** The NFS server starts again, and knows what its files tell. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -116,6 +118,7 @@ export async function startLabStorage(
     faults,
     options,
     another: () => adapt(connect()),
+    adapt,
     restart: async () => {
       await host.close();
       host = await start(host.port);
@@ -145,6 +148,7 @@ export async function startRealStorageUnderTest(megabytes?: number): Promise<Rea
     rootsPath,
     real,
     another: () => adapt(real.connect()),
+    adapt,
     restart: () => real.ganesha.restart(),
     close: () => real.close(),
   };
