@@ -15,7 +15,7 @@ import {startOutbox} from './adapters/postgres/outbox.ts';
 import {startRetention} from './adapters/postgres/retention.ts';
 import {createRevokedTokens, getSecret} from './adapters/postgres/settings.ts';
 import {createSshConnection, type SshConnection} from './adapters/ssh/connection.ts';
-import {createImageStore} from './adapters/zfs/image-store.ts';
+import {createStores} from './adapters/zfs/stores.ts';
 import {readSecret, type Config, type SshConfig} from './config.ts';
 import type {HopScotchPort} from './contract/types.generated.ts';
 import {systemClock, type Clock} from './domain/clock.ts';
@@ -47,6 +47,8 @@ import {rootOperations, rootPlanners} from './service/roots.ts';
 import {serverOperations} from './service/servers.ts';
 import {serviceOperations} from './service/service.ts';
 import {signInFailureRecorder} from './service/sign-in-failures.ts';
+import {createScratchSharing, type ScratchSharing} from './service/scratch-sharing.ts';
+import {scratchOperations, scratchPlanners} from './service/scratch.ts';
 import type {Site} from './service/site.ts';
 import {withAuditorsReadOnly} from './service/reads.ts';
 import {createTenure} from './service/tenure.ts';
@@ -124,7 +126,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     });
     closers.push(() => jobs.close());
 
-    const boot = bootSettings(config, await getSecret(opened.database, 'boot'));
+    const scratchHost = config.scratch && storageHosts.get(config.scratch.storageHost);
+    const scratch = scratchHost && createScratchSharing(scratchHost, directory);
+    const boot = bootSettings(config, await getSecret(opened.database, 'boot'), scratch);
     const site: Site = {
       directory,
       storageHosts,
@@ -135,6 +139,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       boot,
       jobs,
       replication: createReplication(),
+      ...(scratch === undefined ? {} : {scratch}),
       clock,
       timing: {
         defaultWaitSeconds: config.jobs.defaultWaitSeconds,
@@ -180,6 +185,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ...rootOperations(site),
       ...provisionOperations(site),
       ...replicateOperations(site),
+      ...scratchOperations(site),
       ...jobOperations(site),
       ...eventOperations({history, directory}),
     };
@@ -218,6 +224,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           ...brandPlanners(site),
           ...replicatePlanners(site),
           ...cleanUpPlanners(site, config.leases.atEnd),
+          ...scratchPlanners(site),
         }),
       ),
     );
@@ -242,7 +249,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 }
 
 /** Without a configured address, servers are told the one that the service listens on, which is known only then. */
-function bootSettings(config: Config, key: Buffer): BootSettings & {listening(url: string): void} {
+function bootSettings(
+  config: Config,
+  key: Buffer,
+  scratch: ScratchSharing | undefined,
+): BootSettings & {listening(url: string): void} {
   let baseUrl = config.boot.url;
   return {
     get baseUrl() {
@@ -255,6 +266,7 @@ function bootSettings(config: Config, key: Buffer): BootSettings & {listening(ur
     kernelUrl: config.boot.kernelUrl,
     initrdUrl: config.boot.initrdUrl,
     arguments: config.boot.arguments,
+    ...(scratch === undefined ? {} : {scratchFor: client => scratch.mountSource(client)}),
   };
 }
 
@@ -313,7 +325,7 @@ function connectStorageHosts(config: Config, clock: Clock): ReadonlyMap<StorageH
     const layout = {base: host.base, mountpoint: host.mountpoint ?? `/${host.base}`};
     const {name, nfsServer, concurrency} = host;
     const importsPath = host.imports ?? `${layout.mountpoint}/imports`;
-    const images = createImageStore({name, ssh, base: layout.base, importsPath, concurrency, clock});
+    const stores = createStores({name, ssh, base: layout.base, importsPath, concurrency, clock});
     const exports = createExportTable({
       name,
       ssh,
@@ -322,10 +334,10 @@ function connectStorageHosts(config: Config, clock: Clock): ReadonlyMap<StorageH
       ...host.exports,
     });
     const close = async () => {
-      await Promise.all([images.close(), exports.close()]);
+      await Promise.all([stores.images.close(), exports.close()]);
       await ssh.close();
     };
-    return {name, layout, nfsServer, images, exports, close};
+    return {name, layout, nfsServer, ...stores, exports, close};
   });
   return new Map(hosts.map(host => [host.name, host]));
 }

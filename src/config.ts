@@ -159,6 +159,8 @@ const schema = z.strictObject({
   }),
   storageHosts: z.array(storageHost).min(1),
   chassis: z.array(chassis).default([]),
+  /** Which storage host keeps the scratch directories. Without it there are none. */
+  scratch: z.strictObject({storageHost: parsed(parseStorageHostName)}).optional(),
   boot: z
     .strictObject({
       /** Where booting servers reach this service. Without it: the address that it listens on. */
@@ -288,6 +290,12 @@ function checkReferences(config: Config): void {
     throw invalidRequest(
       'configuration',
       'Leases or quotas name groups, but directory.groupsBase, where groups are looked for, is missing.',
+    );
+  }
+  if (config.scratch !== undefined && !hosts.has(config.scratch.storageHost)) {
+    throw invalidRequest(
+      'configuration',
+      `scratch names the storage host ${config.scratch.storageHost}, which is not configured.`,
     );
   }
   const local = ['127.0.0.1', '::1', 'localhost'].includes(config.listen.host);

@@ -7,6 +7,7 @@
 import type {Readable} from 'node:stream';
 import type {BrandSource, UploadId} from './domain/brand-source.ts';
 import type {Dn} from './domain/dn.ts';
+import type {ScratchDirectory, ScratchName} from './domain/scratch.ts';
 import type {ErrorCode} from './domain/errors.ts';
 import type {EventId, EventKind, HistoryEvent, NewEvent, Outcome} from './domain/event.ts';
 import type {DatasetName, Differences, ImageListing, Root, RootTag, StorageLayout} from './domain/image.ts';
@@ -270,6 +271,22 @@ export interface ImageStore {
   close(): Promise<void>;
 }
 
+export interface NewScratch {
+  readonly name: ScratchName;
+  readonly users: readonly Dn[];
+  readonly quotaBytes?: number;
+}
+
+/** The scratch directories on one storage host. */
+export interface ScratchStore {
+  /** By name. */
+  list(signal?: AbortSignal): Promise<readonly ScratchDirectory[]>;
+  /** Makes it, or gives it this quota and these users. What is in it stays. */
+  ensure(wanted: NewScratch, signal?: AbortSignal): Promise<void>;
+  /** With all that is in it. */
+  remove(name: ScratchName, signal?: AbortSignal): Promise<void>;
+}
+
 /** One directory, exported to one address. */
 export interface NfsExport {
   readonly path: string;
@@ -297,6 +314,7 @@ export interface StorageHost {
   /** Address or name that servers mount from. */
   readonly nfsServer: string;
   readonly images: ImageStore;
+  readonly scratch: ScratchStore;
   readonly exports: ExportTable;
   /** Ends both, and the connection that they share. */
   close(): Promise<void>;

@@ -13,6 +13,7 @@ import {addPowerCommands} from './commands/power.ts';
 import {addProvisionCommands} from './commands/provision.ts';
 import {addRootCommands} from './commands/roots.ts';
 import {addRunCommands} from './commands/run.ts';
+import {addScratchCommands} from './commands/scratch.ts';
 import {addServerCommands} from './commands/servers.ts';
 import {addServiceCommands} from './commands/service.ts';
 import {sizeOf, type Io} from './io.ts';
@@ -103,6 +104,8 @@ function buildProgram(act: Act, io: Io, finish: (exitCode: number) => void): Com
   addDeviceCommands(program, act);
   program.commandsGroup('Images:');
   addBrandCommands(program, act);
+  program.commandsGroup('Storage:');
+  addScratchCommands(program, act);
   program.commandsGroup('The steps of provisioning, each by itself:');
   addRootCommands(program, act);
   program.commandsGroup('For administrators:');

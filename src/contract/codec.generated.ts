@@ -551,6 +551,30 @@ function decodeEvent(raw: Raw, path: string): t.Event {
   });
 }
 
+function encodeScratch(value: t.Scratch, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.name, 'name');
+  xml += encodeString(value.storageHost, 'storageHost');
+  xml += encodeString(value.path, 'path');
+  for (const item of value.user) xml += encodeString(item, 'user');
+  if (value.quotaMegabytes !== undefined) xml += encodeInteger(value.quotaMegabytes, 'quotaMegabytes');
+  xml += encodeInteger(value.usedBytes, 'usedBytes');
+  for (const item of value.client) xml += encodeString(item, 'client');
+  return `${xml}</${tag}>`;
+}
+function decodeScratch(raw: Raw, path: string): t.Scratch {
+  const from = children(raw, path);
+  return compact<t.Scratch>({
+    name: one(from, 'name', decodeString, path),
+    storageHost: one(from, 'storageHost', decodeString, path),
+    path: one(from, 'path', decodeString, path),
+    user: many(from, 'user', decodeString, path),
+    quotaMegabytes: maybe(from, 'quotaMegabytes', decodeInteger, path),
+    usedBytes: one(from, 'usedBytes', decodeInteger, path),
+    client: many(from, 'client', decodeString, path),
+  });
+}
+
 function encodeListServersOptions(value: t.ListServersOptions, tag: string): string {
   let xml = `<${tag}>`;
   if (value.pool !== undefined) xml += encodePool(value.pool, 'pool');
@@ -882,6 +906,22 @@ function decodeReplicateOptions(raw: Raw, path: string): t.ReplicateOptions {
   return compact<t.ReplicateOptions>({
     version: maybe(from, 'version', decodeInteger, path),
     storageHost: many(from, 'storageHost', decodeString, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+  });
+}
+
+function encodeScratchOptions(value: t.ScratchOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.quotaMegabytes !== undefined) xml += encodeInteger(value.quotaMegabytes, 'quotaMegabytes');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  return `${xml}</${tag}>`;
+}
+function decodeScratchOptions(raw: Raw, path: string): t.ScratchOptions {
+  const from = children(raw, path);
+  return compact<t.ScratchOptions>({
+    quotaMegabytes: maybe(from, 'quotaMegabytes', decodeInteger, path),
     waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     requestId: maybe(from, 'requestId', decodeString, path),
   });
@@ -2545,6 +2585,79 @@ function decodeReplicateBrandResponse(raw: Raw, path: string): t.ReplicateBrandR
   });
 }
 
+function encodeListScratchRequest(_value: t.ListScratchRequest, tag: string): string {
+  return `<${tag}/>`;
+}
+function decodeListScratchRequest(_raw: Raw, _path: string): t.ListScratchRequest {
+  return {};
+}
+
+function encodeListScratchResponse(value: t.ListScratchResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.scratch) xml += encodeScratch(item, 'scratch');
+  return `${xml}</${tag}>`;
+}
+function decodeListScratchResponse(raw: Raw, path: string): t.ListScratchResponse {
+  const from = children(raw, path);
+  return compact<t.ListScratchResponse>({
+    scratch: many(from, 'scratch', decodeScratch, path),
+  });
+}
+
+function encodeEnsureScratchRequest(value: t.EnsureScratchRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.name, 'name');
+  for (const item of value.user) xml += encodeString(item, 'user');
+  if (value.options !== undefined) xml += encodeScratchOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeEnsureScratchRequest(raw: Raw, path: string): t.EnsureScratchRequest {
+  const from = children(raw, path);
+  return compact<t.EnsureScratchRequest>({
+    name: one(from, 'name', decodeString, path),
+    user: many(from, 'user', decodeString, path),
+    options: maybe(from, 'options', decodeScratchOptions, path),
+  });
+}
+
+function encodeEnsureScratchResponse(value: t.EnsureScratchResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeEnsureScratchResponse(raw: Raw, path: string): t.EnsureScratchResponse {
+  const from = children(raw, path);
+  return compact<t.EnsureScratchResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
+function encodeRemoveScratchRequest(value: t.RemoveScratchRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.name, 'name');
+  if (value.options !== undefined) xml += encodeBrandJobOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeRemoveScratchRequest(raw: Raw, path: string): t.RemoveScratchRequest {
+  const from = children(raw, path);
+  return compact<t.RemoveScratchRequest>({
+    name: one(from, 'name', decodeString, path),
+    options: maybe(from, 'options', decodeBrandJobOptions, path),
+  });
+}
+
+function encodeRemoveScratchResponse(value: t.RemoveScratchResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeRemoveScratchResponse(raw: Raw, path: string): t.RemoveScratchResponse {
+  const from = children(raw, path);
+  return compact<t.RemoveScratchResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
 function encodeGetJobRequest(value: t.GetJobRequest, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.jobId, 'jobId');
@@ -3195,6 +3308,35 @@ function* sliceReplicateBrandResponse(value: t.ReplicateBrandResponse, tag: stri
   yield `${xml}</${tag}>`;
 }
 
+function* sliceListScratchResponse(value: t.ListScratchResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.scratch) {
+    yield xml + encodeScratch(item, 'scratch');
+    xml = '';
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceEnsureScratchResponse(value: t.EnsureScratchResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
+function* sliceRemoveScratchResponse(value: t.RemoveScratchResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
 function* sliceGetJobResponse(value: t.GetJobResponse, tag: string): Generator<string, void> {
   let xml = `<${tag}>`;
   {
@@ -3654,6 +3796,30 @@ export const operations = {
     encodeResponse: (value: t.ReplicateBrandResponse) => encodeReplicateBrandResponse(value, 'replicateBrandResponse'),
     sliceResponse: (value: t.ReplicateBrandResponse): Iterable<string> => sliceReplicateBrandResponse(value, 'replicateBrandResponse'),
     decodeResponse: (raw: Raw) => decodeReplicateBrandResponse(raw, 'replicateBrandResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  listScratch: {
+    encodeRequest: (value: t.ListScratchRequest) => encodeListScratchRequest(value, 'listScratch'),
+    decodeRequest: (raw: Raw) => decodeListScratchRequest(raw, 'listScratch'),
+    encodeResponse: (value: t.ListScratchResponse) => encodeListScratchResponse(value, 'listScratchResponse'),
+    sliceResponse: (value: t.ListScratchResponse): Iterable<string> => sliceListScratchResponse(value, 'listScratchResponse'),
+    decodeResponse: (raw: Raw) => decodeListScratchResponse(raw, 'listScratchResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'NotSupported', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  ensureScratch: {
+    encodeRequest: (value: t.EnsureScratchRequest) => encodeEnsureScratchRequest(value, 'ensureScratch'),
+    decodeRequest: (raw: Raw) => decodeEnsureScratchRequest(raw, 'ensureScratch'),
+    encodeResponse: (value: t.EnsureScratchResponse) => encodeEnsureScratchResponse(value, 'ensureScratchResponse'),
+    sliceResponse: (value: t.EnsureScratchResponse): Iterable<string> => sliceEnsureScratchResponse(value, 'ensureScratchResponse'),
+    decodeResponse: (raw: Raw) => decodeEnsureScratchResponse(raw, 'ensureScratchResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  removeScratch: {
+    encodeRequest: (value: t.RemoveScratchRequest) => encodeRemoveScratchRequest(value, 'removeScratch'),
+    decodeRequest: (raw: Raw) => decodeRemoveScratchRequest(raw, 'removeScratch'),
+    encodeResponse: (value: t.RemoveScratchResponse) => encodeRemoveScratchResponse(value, 'removeScratchResponse'),
+    sliceResponse: (value: t.RemoveScratchResponse): Iterable<string> => sliceRemoveScratchResponse(value, 'removeScratchResponse'),
+    decodeResponse: (raw: Raw) => decodeRemoveScratchResponse(raw, 'removeScratchResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   getJob: {

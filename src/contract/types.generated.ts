@@ -407,6 +407,24 @@ export interface Event {
   readonly detail: readonly EventDetail[];
 }
 
+/** A scratch directory: data that stays when servers are provisioned anew. */
+export interface Scratch {
+  /** Its name. `shared` is for the servers of all users. */
+  readonly name: string;
+  /** Where it is kept. */
+  readonly storageHost: string;
+  /** Directory there. */
+  readonly path: string;
+  /** DNs of the users whose servers mount it. */
+  readonly user: readonly string[];
+  /** How much may be kept in it, in MiB. Absent for no limit of its own. */
+  readonly quotaMegabytes?: number;
+  /** What is kept in it, in bytes. */
+  readonly usedBytes: number;
+  /** IP addresses of the servers that it is exported to now. */
+  readonly client: readonly string[];
+}
+
 /** Which servers to list; all that are given must hold. */
 export interface ListServersOptions {
   /** Only this pool. */
@@ -617,6 +635,16 @@ export interface ReplicateOptions {
   readonly version?: number;
   /** Copy to these; to all others, if none is given. */
   readonly storageHost: readonly string[];
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+}
+
+/** Options of ensureScratch. */
+export interface ScratchOptions {
+  /** How much may be kept in it, in MiB. No limit of its own, if not given. */
+  readonly quotaMegabytes?: number;
   /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
@@ -1565,6 +1593,47 @@ export interface ReplicateBrandResponse {
   readonly job: Job;
 }
 
+/** Request of listScratch. */
+export interface ListScratchRequest {
+
+}
+
+/** Answer of listScratch. */
+export interface ListScratchResponse {
+  /** The directories, by name. */
+  readonly scratch: readonly Scratch[];
+}
+
+/** Request of ensureScratch. */
+export interface EnsureScratchRequest {
+  /** Its name; `shared` for the one of all users. */
+  readonly name: string;
+  /** Users (names or DNs) whose servers mount it; all others no longer do. None for `shared`. */
+  readonly user: readonly string[];
+  /** May be left out. */
+  readonly options?: ScratchOptions;
+}
+
+/** Answer of ensureScratch. */
+export interface EnsureScratchResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
+/** Request of removeScratch. */
+export interface RemoveScratchRequest {
+  /** Its name. */
+  readonly name: string;
+  /** May be left out. */
+  readonly options?: BrandJobOptions;
+}
+
+/** Answer of removeScratch. */
+export interface RemoveScratchResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
 /** Request of getJob. */
 export interface GetJobRequest {
   /** Id of the job. */
@@ -1735,6 +1804,12 @@ export interface HopScotchPort<Caller> {
   deprovisionServers(request: DeprovisionServersRequest, caller: Caller): Promise<DeprovisionServersResponse>;
   /** Copies a brand with its versions to other storage hosts, so that servers there need not wait for it. What is there already is not copied again. Servers that are provisioned bring about the copy that they need by themselves. */
   replicateBrand(request: ReplicateBrandRequest, caller: Caller): Promise<ReplicateBrandResponse>;
+  /** Lists the scratch directories that the caller may use; administrators see all. */
+  listScratch(request: ListScratchRequest, caller: Caller): Promise<ListScratchResponse>;
+  /** Makes a scratch directory, or gives one another quota or other users. Administrators only. Servers that a user holds mount his directories from their next provisioning on, or from now on if they are provisioned; a release takes the export back. */
+  ensureScratch(request: EnsureScratchRequest, caller: Caller): Promise<EnsureScratchResponse>;
+  /** Destroys a scratch directory with all that is in it. Administrators only. */
+  removeScratch(request: RemoveScratchRequest, caller: Caller): Promise<RemoveScratchResponse>;
   /** Tells how far a job is. */
   getJob(request: GetJobRequest, caller: Caller): Promise<GetJobResponse>;
   /** Lists jobs, newest first, without their results. */

@@ -22,6 +22,8 @@ export interface KernelRoot {
   readonly path: string;
   /** Where the machine reports that it is up. */
   readonly upUrl: string;
+  /** Where it finds its scratch directories: `server:/directory`. */
+  readonly scratch?: string;
 }
 
 /** The kernel takes 2,048 bytes with the closing zero; what is beyond that, it would drop silently. */
@@ -44,6 +46,7 @@ export function buildKernelArguments(
     'ip=dhcp',
     `hopscotch.server=${root.server}`,
     `hopscotch.up=${root.upUrl}`,
+    ...(root.scratch === undefined ? [] : [`hopscotch.scratch=${root.scratch}`]),
   ];
   const bytes = all.map(checkedWord).join(' ').length;
   if (bytes > maximumArgumentBytes)

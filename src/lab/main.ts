@@ -176,6 +176,7 @@ async function startParts(options: LabOptions, closers: Closer[]): Promise<Runni
       ssh: ssh(host.port, host.hostKey),
       nfsServer: '10.77.0.254',
     })),
+    scratch: {storageHost: topology.storageHosts[0]},
     chassis: topology.chassis.map(({name, storageHost}) => {
       const module = modules.get(name);
       return {name, storageHost, ssh: ssh(module?.port ?? 0, module?.hostKey ?? '')};

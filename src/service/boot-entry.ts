@@ -1,6 +1,7 @@
 /** From what the directory says of a server to what its boot loader is told. Pure. */
 import {buildKernelArguments} from '../domain/boot-script.ts';
 import {AppError, conflict} from '../domain/errors.ts';
+import type {IpAddress} from '../domain/names.ts';
 import type {BootAssignment, ServerRecord} from '../domain/server.ts';
 import type {BootEntry} from '../ports.ts';
 import {buildUpUrl} from './up-report.ts';
@@ -15,6 +16,8 @@ export interface BootSettings {
   readonly initrdUrl: string;
   /** Kernel arguments to put before ours. */
   readonly arguments: readonly string[];
+  /** Where a server finds its scratch directories: `server:/directory`. Absent when there are none. */
+  readonly scratchFor?: (client: IpAddress) => string;
 }
 
 /** Where a root is mounted from. */
@@ -53,7 +56,15 @@ export function bootEntryOf(
     ip,
     kernelUrl: fill(settings.kernelUrl, values),
     initrdUrl: fill(settings.initrdUrl, values),
-    arguments: buildKernelArguments({server: name, ...location, upUrl}, settings.arguments),
+    arguments: buildKernelArguments(
+      {
+        server: name,
+        ...location,
+        upUrl,
+        ...(settings.scratchFor === undefined ? {} : {scratch: settings.scratchFor(ip)}),
+      },
+      settings.arguments,
+    ),
   };
 }
 

@@ -17,6 +17,7 @@ import type {Logger} from '../telemetry/logger.ts';
 import {requireAdministrator, requirePrincipal, type Caller} from './caller.ts';
 import {takeAll, takeByCount, takeServer, type CheckoutContext} from './checkout.ts';
 import type {Entitlements} from './entitlement.ts';
+import type {ScratchSharing} from './scratch-sharing.ts';
 import {eachTarget, succeeded, type Outcome} from './target-results.ts';
 import {resolveTargets} from './targets.ts';
 import type {Tenure} from './tenure.ts';
@@ -28,6 +29,8 @@ export interface OwnershipDependencies {
   readonly logger: Logger;
   readonly entitlements: Entitlements;
   readonly tenure: Tenure;
+  /** Absent when there are no scratch directories. */
+  readonly scratch?: ScratchSharing;
 }
 
 type OwnershipOperations = Pick<
@@ -61,6 +64,7 @@ export function ownershipOperations(dependencies: OwnershipDependencies): Owners
         else await session.release(server.name, caller.signal);
         tenure.released(server.name);
         await clearLease(dependencies, server);
+        await releaseScratch(dependencies, server);
         return {message: 'Released.'};
       });
       logger.info('release', {user: dn.text, force: options.force ?? false, result: summary(result)});
@@ -130,6 +134,7 @@ export function ownershipOperations(dependencies: OwnershipDependencies): Owners
       const result = await eachTarget(servers, logger, async server => {
         const leaseEnd = leaseEndFor(server.pool);
         await session.transfer(server.name, owner, caller.signal);
+        await releaseScratch(dependencies, server);
         await directory.setLeaseEnd(server.name, leaseEnd, owner);
         tenure.taken(server.name, owner, leaseEnd);
         return {owner: owner.text, leaseEnd};
@@ -271,6 +276,24 @@ function checkOwner({dn, administrator}: Principal, server: ServerRecord): Dn {
 
 function checkUsers(users: readonly string[]): void {
   if (users.length === 0) throw invalidRequest('user', 'Name at least one user.');
+}
+
+/**
+ * Takes back what the former owner's directories are exported to: for every way in which a server changes hands. It has by
+ * now: an export that could not be taken back is for reconcileStorage.
+ */
+export async function releaseScratch(
+  {scratch, logger}: Pick<OwnershipDependencies, 'scratch' | 'logger'>,
+  server: ServerRecord,
+): Promise<void> {
+  try {
+    await scratch?.releaseFrom(server);
+  } catch (error) {
+    logger.warn('Scratch directories of a released server are still exported to it', {
+      server: server.name,
+      error,
+    });
+  }
 }
 
 /** The server is given back by now: that its lease end stays for a while harms nobody. */

@@ -13,6 +13,7 @@ import {destroyRoots} from './steps/destroy-roots.ts';
 import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
 import {replicateIfMissing} from './steps/replicate-version.ts';
 import {shareRoot} from './steps/share-root.ts';
+import {shareScratch} from './steps/share-scratch.ts';
 import {switchOff, switchOn} from './steps/switch-power.ts';
 import {waitUntilUp} from './steps/wait-until-up.ts';
 import {parseSeconds, resolveOperable, submitForServers, submitJob} from './submit.ts';
@@ -130,6 +131,7 @@ export function provisionSteps(
     ...replicateIfMissing(site, storage, image, listing),
     cloneRoot(storage, root),
     shareRoot(storage, path, ip),
+    ...shareScratch(site, server),
     switchOff(site, server),
     setNetworkBoot(site, server, {storageHost: storage.name, dataset, brand, version, tag}),
     switchOn(site, server),

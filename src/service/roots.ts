@@ -15,6 +15,7 @@ import {replicateIfMissing} from './steps/replicate-version.ts';
 import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
 import {shareRoot} from './steps/share-root.ts';
 import {unshareRoots} from './steps/unshare-roots.ts';
+import {shareScratch} from './steps/share-scratch.ts';
 import {parseSeconds, submitForServers, type ServerRequest} from './submit.ts';
 import {resolveTargets} from './targets.ts';
 
@@ -125,7 +126,7 @@ export function rootPlanners(site: Site): Record<string, Planner> {
       const root = newestRoot(server, view);
       const share = shareRoot(getStorageHost(site, server), root.path, getAddresses(server).ip);
       // It may have been shared before, and its server be running on it: nothing is taken back.
-      return [{...share, undo: undefined}];
+      return [{...share, undo: undefined}, ...shareScratch(site, server)];
     }),
     unshareRoots: withImages((server, view) => [
       ...unlessForced(site, server, view),

@@ -6,6 +6,7 @@ import type {Bay, BrandName, ChassisName, IpAddress, MacAddress, StorageHostName
 import type {ServerRecord} from '../domain/server.ts';
 import type {BootFiles, BootReports, Directory, Jobs, ManagementModule, StorageHost} from '../ports.ts';
 import type {BootSettings} from './boot-entry.ts';
+import type {ScratchSharing} from './scratch-sharing.ts';
 import type {Replication} from './replication.ts';
 
 export interface Site {
@@ -19,6 +20,8 @@ export interface Site {
   readonly boot: BootSettings;
   readonly jobs: Jobs;
   readonly replication: Replication;
+  /** Absent when no storage host keeps scratch directories. */
+  readonly scratch?: ScratchSharing;
   readonly clock: Clock;
   readonly timing: Timing;
 }

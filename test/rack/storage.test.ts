@@ -5,6 +5,7 @@ import {readFile} from 'node:fs/promises';
 import {describeExportTable} from '../contract/export-table.ts';
 import {describeImageContent} from '../contract/image-content.ts';
 import {describeImageStore} from '../contract/image-store.ts';
+import {sharedScratch} from '../../src/domain/scratch.ts';
 import {failureOf} from '../support/failures.ts';
 import {haveRealStorage} from '../support/real-storage.ts';
 import {address, alice, brand, job, root} from '../support/storage-samples.ts';
@@ -43,6 +44,25 @@ if (haveRealStorage()) {
       await rig.exports.removeExport(mine);
       expect(await rig.real.ganesha.readFile(`${path}/release`).catch(() => 'refused')).to.equal('refused');
       await rig.images.removeRoot(dataset);
+    });
+
+    it('gives scratch directories to all their clients, and to nobody else', async () => {
+      await rig.scratch.ensure({name: sharedScratch, users: [], quotaBytes: 32 * 1_048_576});
+      const [{path, quotaBytes} = expect.fail()] = await rig.scratch.list();
+      expect(quotaBytes).to.equal(32 * 1_048_576);
+      writeFileSync(`${path}/notes`, 'kept\n');
+      const entry = (client: string) => ({path, client: address(client), shared: true as const});
+      const read = (client: string) =>
+        rig.real.ganesha.readFile(`${rig.exports.mountPath(entry(client))}/notes`);
+      await rig.exports.ensureExport(entry('127.0.0.1'));
+      await rig.exports.ensureExport(entry('127.0.0.2'));
+      expect(await read('127.0.0.1')).to.equal('kept\n');
+      expect(await read('127.0.0.2').catch(() => 'refused')).to.equal('refused');
+      await rig.exports.removeExport(entry('127.0.0.1'));
+      expect(await read('127.0.0.1').catch(() => 'refused')).to.equal('refused');
+      await rig.exports.removeExport(entry('127.0.0.2'));
+      await rig.scratch.remove(sharedScratch);
+      expect(await rig.scratch.list()).to.deep.equal([]);
     });
 
     it('keeps lines of others in the export file', async () => {

@@ -5,16 +5,17 @@ import {join} from 'node:path';
 import {createExportTable, type ExportTableOptions} from '../../src/adapters/nfs/export-table.ts';
 import {createSshConnection, type SshConnection} from '../../src/adapters/ssh/connection.ts';
 import type {SshConnectionOptions} from '../../src/adapters/ssh/options.ts';
-import {createImageStore} from '../../src/adapters/zfs/image-store.ts';
+import {createStores} from '../../src/adapters/zfs/stores.ts';
 import {parseStorageHostName, type StorageHostName} from '../../src/domain/names.ts';
 import {Faults} from '../../src/lab/faults.ts';
 import {startStorageHost, type RunningStorageHost} from '../../src/lab/storage/storage-host.ts';
-import type {ExportTable, ImageStore} from '../../src/ports.ts';
+import type {ExportTable, ImageStore, ScratchStore} from '../../src/ports.ts';
 import {startRealStorage, type RealStorage} from './real-storage.ts';
 
 export interface StorageUnderTest {
   readonly ssh: SshConnection;
   readonly images: ImageStore;
+  readonly scratch: ScratchStore;
   readonly exports: ExportTable;
   readonly base: string;
   readonly rootsPath: string;
@@ -47,7 +48,7 @@ function adaptersOn(
   basePath: string,
 ) {
   return {
-    images: createImageStore({
+    ...createStores({
       name,
       ssh,
       base,

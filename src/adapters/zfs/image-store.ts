@@ -30,10 +30,17 @@ export interface ImageStoreOptions {
 
 /** Throws InvalidRequest when `base` is not the name of a filesystem. Asks nobody until it is used. */
 export function createImageStore(options: ImageStoreOptions): ImageStore {
-  const {name, ssh, base, importsPath, concurrency, clock} = options;
-  const layout = new Layout(base);
+  const {ssh, base, concurrency, clock} = options;
   const time = clock ?? systemClock;
-  const host = new ZfsHost(ssh, concurrency, time);
+  return imageStoreOn(options, new ZfsHost(ssh, concurrency, time), new Layout(base), time);
+}
+
+export function imageStoreOn(
+  {name, importsPath}: Pick<ImageStoreOptions, 'name' | 'importsPath'>,
+  host: ZfsHost,
+  layout: Layout,
+  time: Clock,
+): ImageStore {
   const incoming = new Incoming(host, layout, importsPath, time);
   const brands = new Brands(host, layout, incoming);
   const versions = new Versions(host, layout, brands);

@@ -20,6 +20,10 @@ export class Layout {
     return `${this.base}/roots`;
   }
 
+  get scratch(): string {
+    return `${this.base}/scratch`;
+  }
+
   /** Copies on their way to become brands. */
   get incoming(): string {
     return `${this.base}/incoming`;
