@@ -16,6 +16,7 @@ import {getStorageHost, type Site} from './site.ts';
 import {destroyRoots} from './steps/destroy-roots.ts';
 import {clearNetworkBoot} from './steps/set-network-boot.ts';
 import {switchOff} from './steps/switch-power.ts';
+import {unshareScratch} from './steps/share-scratch.ts';
 import {unshareRoots} from './steps/unshare-roots.ts';
 
 /** What is done at the end of a lease. */
@@ -50,6 +51,7 @@ function cleanUpSteps(site: Site, server: ServerRecord, view: PlanningView, poli
     // The next one must not boot what the last one left.
     clearNetworkBoot(site, server),
     ...(storage === undefined || roots.length === 0 ? [] : [putAway(storage, server, roots, policy)]),
+    ...unshareScratch(site, server),
     {name: 'free', perform: run => site.directory.clearCleanup(server.name, run.signal)},
   ];
 }

@@ -282,7 +282,7 @@ function checkUsers(users: readonly string[]): void {
  * Takes back what the former owner's directories are exported to: for every way in which a server changes hands. It has by
  * now: an export that could not be taken back is for reconcileStorage.
  */
-export async function releaseScratch(
+async function releaseScratch(
   {scratch, logger}: Pick<OwnershipDependencies, 'scratch' | 'logger'>,
   server: ServerRecord,
 ): Promise<void> {

@@ -20,3 +20,9 @@ export function shareScratch({scratch}: Pick<Site, 'scratch'>, server: ServerRec
   };
   return [{name: 'share scratch', lane: {key: `share:${scratch.storage.name}`, limit: 256}, perform}];
 }
+
+/** Takes back what is exported to a server of the scratch directories of whoever held it. */
+export function unshareScratch({scratch}: Pick<Site, 'scratch'>, server: ServerRecord): readonly Step[] {
+  if (scratch === undefined) return [];
+  return [{name: 'unshare scratch', perform: run => scratch.releaseFrom(server, run.signal)}];
+}
