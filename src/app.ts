@@ -42,6 +42,7 @@ import {ownershipOperations} from './service/ownership.ts';
 import {powerOperations, powerPlanners} from './service/power.ts';
 import {provisionOperations, provisionPlanners} from './service/provision.ts';
 import {replicateOperations, replicatePlanners} from './service/replicate.ts';
+import {reconcileOperations, reconcilePlanners} from './service/reconcile.ts';
 import {createReplication} from './service/replication.ts';
 import {rootOperations, rootPlanners} from './service/roots.ts';
 import {serverOperations} from './service/servers.ts';
@@ -186,6 +187,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ...provisionOperations(site),
       ...replicateOperations(site),
       ...scratchOperations(site),
+      ...reconcileOperations(site),
       ...jobOperations(site),
       ...eventOperations({history, directory}),
     };
@@ -225,6 +227,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           ...replicatePlanners(site),
           ...cleanUpPlanners(site, config.leases.atEnd),
           ...scratchPlanners(site),
+          ...reconcilePlanners(site),
         }),
       ),
     );

@@ -192,6 +192,12 @@ export interface NewCopy {
   readonly open: () => Promise<ByteStream>;
 }
 
+/** What an interrupted copy or import left. */
+export interface Leftover {
+  readonly dataset: string;
+  readonly createdAt: Date;
+}
+
 /** The images on one storage host. */
 export interface ImageStore {
   readonly name: StorageHostName;
@@ -248,6 +254,10 @@ export interface ImageStore {
   /** Clones a version for a server. NotFound when brand or version is not there. Repeating it gives the same root. */
   ensureRoot(root: NewRoot, signal?: AbortSignal): Promise<Root>;
   removeRoot(dataset: DatasetName, signal?: AbortSignal): Promise<void>;
+  listLeftovers(signal?: AbortSignal): Promise<readonly Leftover[]>;
+  removeLeftover(dataset: string, signal?: AbortSignal): Promise<void>;
+  /** Full names of the versions that somebody holds (`zfs hold`). */
+  listHeldVersions(signal?: AbortSignal): Promise<readonly string[]>;
   /** A brand as it must be known to copy it. Undefined when it is not there. */
   findCopy(brand: BrandName, signal?: AbortSignal): Promise<BrandCopy | undefined>;
   /** A version as a stream: whole, or what changed since an earlier one. */

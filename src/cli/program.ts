@@ -14,6 +14,7 @@ import {addProvisionCommands} from './commands/provision.ts';
 import {addRootCommands} from './commands/roots.ts';
 import {addRunCommands} from './commands/run.ts';
 import {addScratchCommands} from './commands/scratch.ts';
+import {addStorageCommands} from './commands/storage.ts';
 import {addServerCommands} from './commands/servers.ts';
 import {addServiceCommands} from './commands/service.ts';
 import {sizeOf, type Io} from './io.ts';
@@ -106,6 +107,7 @@ function buildProgram(act: Act, io: Io, finish: (exitCode: number) => void): Com
   addBrandCommands(program, act);
   program.commandsGroup('Storage:');
   addScratchCommands(program, act);
+  addStorageCommands(program, act);
   program.commandsGroup('The steps of provisioning, each by itself:');
   addRootCommands(program, act);
   program.commandsGroup('For administrators:');

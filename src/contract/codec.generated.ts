@@ -55,6 +55,10 @@ const valuesEventOutcome: ReadonlySet<string> = new Set<t.EventOutcome>(['accept
 const decodeEventOutcome = (raw: Raw, path: string): t.EventOutcome => decodeEnumeration(raw, valuesEventOutcome, path) as t.EventOutcome;
 const encodeEventOutcome = (value: t.EventOutcome, tag: string): string => encodeString(value, tag);
 
+const valuesStorageFindingKind: ReadonlySet<string> = new Set<t.StorageFindingKind>(['orphanRoot', 'missingRoot', 'missingExport', 'strayExport', 'leftover', 'heldVersion', 'unreachable']);
+const decodeStorageFindingKind = (raw: Raw, path: string): t.StorageFindingKind => decodeEnumeration(raw, valuesStorageFindingKind, path) as t.StorageFindingKind;
+const encodeStorageFindingKind = (value: t.StorageFindingKind, tag: string): string => encodeString(value, tag);
+
 const valuesFaultCode: ReadonlySet<string> = new Set<t.FaultCode>(['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'AlreadyOwned', 'Conflict', 'QuotaExceeded', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Cancelled', 'Internal']);
 const decodeFaultCode = (raw: Raw, path: string): t.FaultCode => decodeEnumeration(raw, valuesFaultCode, path) as t.FaultCode;
 const encodeFaultCode = (value: t.FaultCode, tag: string): string => encodeString(value, tag);
@@ -575,6 +579,30 @@ function decodeScratch(raw: Raw, path: string): t.Scratch {
   });
 }
 
+function encodeStorageFinding(value: t.StorageFinding, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeStorageFindingKind(value.kind, 'kind');
+  xml += encodeString(value.storageHost, 'storageHost');
+  xml += encodeString(value.name, 'name');
+  if (value.server !== undefined) xml += encodeString(value.server, 'server');
+  if (value.client !== undefined) xml += encodeString(value.client, 'client');
+  xml += encodeString(value.message, 'message');
+  xml += encodeBoolean(value.mendable, 'mendable');
+  return `${xml}</${tag}>`;
+}
+function decodeStorageFinding(raw: Raw, path: string): t.StorageFinding {
+  const from = children(raw, path);
+  return compact<t.StorageFinding>({
+    kind: one(from, 'kind', decodeStorageFindingKind, path),
+    storageHost: one(from, 'storageHost', decodeString, path),
+    name: one(from, 'name', decodeString, path),
+    server: maybe(from, 'server', decodeString, path),
+    client: maybe(from, 'client', decodeString, path),
+    message: one(from, 'message', decodeString, path),
+    mendable: one(from, 'mendable', decodeBoolean, path),
+  });
+}
+
 function encodeListServersOptions(value: t.ListServersOptions, tag: string): string {
   let xml = `<${tag}>`;
   if (value.pool !== undefined) xml += encodePool(value.pool, 'pool');
@@ -922,6 +950,26 @@ function decodeScratchOptions(raw: Raw, path: string): t.ScratchOptions {
   const from = children(raw, path);
   return compact<t.ScratchOptions>({
     quotaMegabytes: maybe(from, 'quotaMegabytes', decodeInteger, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+  });
+}
+
+function encodeReconcileOptions(value: t.ReconcileOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.storageHost) xml += encodeString(item, 'storageHost');
+  if (value.mend !== undefined) xml += encodeBoolean(value.mend, 'mend');
+  if (value.minimumAgeSeconds !== undefined) xml += encodeInteger(value.minimumAgeSeconds, 'minimumAgeSeconds');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  return `${xml}</${tag}>`;
+}
+function decodeReconcileOptions(raw: Raw, path: string): t.ReconcileOptions {
+  const from = children(raw, path);
+  return compact<t.ReconcileOptions>({
+    storageHost: many(from, 'storageHost', decodeString, path),
+    mend: maybe(from, 'mend', decodeBoolean, path),
+    minimumAgeSeconds: maybe(from, 'minimumAgeSeconds', decodeInteger, path),
     waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     requestId: maybe(from, 'requestId', decodeString, path),
   });
@@ -2658,6 +2706,32 @@ function decodeRemoveScratchResponse(raw: Raw, path: string): t.RemoveScratchRes
   });
 }
 
+function encodeReconcileStorageRequest(value: t.ReconcileStorageRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.options !== undefined) xml += encodeReconcileOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeReconcileStorageRequest(raw: Raw, path: string): t.ReconcileStorageRequest {
+  const from = children(raw, path);
+  return compact<t.ReconcileStorageRequest>({
+    options: maybe(from, 'options', decodeReconcileOptions, path),
+  });
+}
+
+function encodeReconcileStorageResponse(value: t.ReconcileStorageResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.finding) xml += encodeStorageFinding(item, 'finding');
+  if (value.job !== undefined) xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeReconcileStorageResponse(raw: Raw, path: string): t.ReconcileStorageResponse {
+  const from = children(raw, path);
+  return compact<t.ReconcileStorageResponse>({
+    finding: many(from, 'finding', decodeStorageFinding, path),
+    job: maybe(from, 'job', decodeJob, path),
+  });
+}
+
 function encodeGetJobRequest(value: t.GetJobRequest, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.jobId, 'jobId');
@@ -3337,6 +3411,20 @@ function* sliceRemoveScratchResponse(value: t.RemoveScratchResponse, tag: string
   yield `${xml}</${tag}>`;
 }
 
+function* sliceReconcileStorageResponse(value: t.ReconcileStorageResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  for (const item of value.finding) {
+    yield xml + encodeStorageFinding(item, 'finding');
+    xml = '';
+  }
+  if (value.job !== undefined) {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
 function* sliceGetJobResponse(value: t.GetJobResponse, tag: string): Generator<string, void> {
   let xml = `<${tag}>`;
   {
@@ -3821,6 +3909,14 @@ export const operations = {
     sliceResponse: (value: t.RemoveScratchResponse): Iterable<string> => sliceRemoveScratchResponse(value, 'removeScratchResponse'),
     decodeResponse: (raw: Raw) => decodeRemoveScratchResponse(raw, 'removeScratchResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  reconcileStorage: {
+    encodeRequest: (value: t.ReconcileStorageRequest) => encodeReconcileStorageRequest(value, 'reconcileStorage'),
+    decodeRequest: (raw: Raw) => decodeReconcileStorageRequest(raw, 'reconcileStorage'),
+    encodeResponse: (value: t.ReconcileStorageResponse) => encodeReconcileStorageResponse(value, 'reconcileStorageResponse'),
+    sliceResponse: (value: t.ReconcileStorageResponse): Iterable<string> => sliceReconcileStorageResponse(value, 'reconcileStorageResponse'),
+    decodeResponse: (raw: Raw) => decodeReconcileStorageResponse(raw, 'reconcileStorageResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   getJob: {
     encodeRequest: (value: t.GetJobRequest) => encodeGetJobRequest(value, 'getJob'),

@@ -29,6 +29,9 @@ export type Severity = 'information' | 'warning' | 'error';
 /** What came of it. `accepted`: a job was filed that had not ended when the operation answered; an event of kind jobEnded tells how it did. `denied`: for want of rights, or over a quota. */
 export type EventOutcome = 'accepted' | 'succeeded' | 'partial' | 'denied' | 'failed';
 
+/** What a storage host holds that nothing stands for, or lacks. `orphanRoot`: no server boots the root. `missingRoot`: a server is set to boot a root that is not there. `missingExport`: a root that its server boots is not exported to it. `strayExport`: an export to an address that has no right to it, or of a directory that is gone. `leftover`: what an interrupted copy left. `heldVersion`: somebody else holds a version, so that it cannot be deleted. `unreachable`: the storage host did not answer. */
+export type StorageFindingKind = 'orphanRoot' | 'missingRoot' | 'missingExport' | 'strayExport' | 'leftover' | 'heldVersion' | 'unreachable';
+
 /** Kinds of error. Each has a fault of the same name; where targets fail one by one, the code is in the result of the target. */
 export type FaultCode = 'InvalidRequest' | 'Unauthenticated' | 'NotAuthorized' | 'NotFound' | 'AlreadyOwned' | 'Conflict' | 'QuotaExceeded' | 'NotSupported' | 'Busy' | 'Unavailable' | 'DeviceError' | 'TimedOut' | 'Cancelled' | 'Internal';
 
@@ -425,6 +428,24 @@ export interface Scratch {
   readonly client: readonly string[];
 }
 
+/** One deviation of a storage host from what the directory says. */
+export interface StorageFinding {
+  /** What kind of deviation. */
+  readonly kind: StorageFindingKind;
+  /** Where. */
+  readonly storageHost: string;
+  /** The dataset or directory that it is about; the storage host itself where it did not answer. */
+  readonly name: string;
+  /** The server concerned. */
+  readonly server?: string;
+  /** The IP address that an export is for. */
+  readonly client?: string;
+  /** What it is, and what to do. */
+  readonly message: string;
+  /** Whether options/mend puts it right. */
+  readonly mendable: boolean;
+}
+
 /** Which servers to list; all that are given must hold. */
 export interface ListServersOptions {
   /** Only this pool. */
@@ -645,6 +666,20 @@ export interface ReplicateOptions {
 export interface ScratchOptions {
   /** How much may be kept in it, in MiB. No limit of its own, if not given. */
   readonly quotaMegabytes?: number;
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+}
+
+/** Options of reconcileStorage. */
+export interface ReconcileOptions {
+  /** Only these; all, if none is given. */
+  readonly storageHost: readonly string[];
+  /** Also put right what can be. Roots are destroyed then; exports are added and taken back. Without it nothing changes. */
+  readonly mend?: boolean;
+  /** Roots and leftovers that are younger are left alone: somebody may be working on them. At least 60; 3600, if not given. */
+  readonly minimumAgeSeconds?: number;
   /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
@@ -1634,6 +1669,20 @@ export interface RemoveScratchResponse {
   readonly job: Job;
 }
 
+/** Request of reconcileStorage. */
+export interface ReconcileStorageRequest {
+  /** May be left out. */
+  readonly options?: ReconcileOptions;
+}
+
+/** Answer of reconcileStorage. */
+export interface ReconcileStorageResponse {
+  /** What does not fit, as it was before anything was put right. */
+  readonly finding: readonly StorageFinding[];
+  /** The job that puts it right, one target for each storage host; absent without options/mend. */
+  readonly job?: Job;
+}
+
 /** Request of getJob. */
 export interface GetJobRequest {
   /** Id of the job. */
@@ -1810,6 +1859,8 @@ export interface HopScotchPort<Caller> {
   ensureScratch(request: EnsureScratchRequest, caller: Caller): Promise<EnsureScratchResponse>;
   /** Destroys a scratch directory with all that is in it. Administrators only. */
   removeScratch(request: RemoveScratchRequest, caller: Caller): Promise<RemoveScratchResponse>;
+  /** Compares what storage hosts hold and export with what the directory says of servers, and reports what does not fit; with options/mend a job puts it right. Servers that a job works on are left out. Administrators only. */
+  reconcileStorage(request: ReconcileStorageRequest, caller: Caller): Promise<ReconcileStorageResponse>;
   /** Tells how far a job is. */
   getJob(request: GetJobRequest, caller: Caller): Promise<GetJobResponse>;
   /** Lists jobs, newest first, without their results. */

@@ -68,6 +68,6 @@ export interface JobPlan {
 /** One for each operation that is a job. */
 export interface Planner {
   /** What its targets are; two jobs never work on the same one at the same time. */
-  readonly targetKind: 'server' | 'brand' | 'scratch';
+  readonly targetKind: 'server' | 'brand' | 'scratch' | 'storageHost';
   prepare(job: PlannedJob, signal: AbortSignal): Promise<JobPlan>;
 }

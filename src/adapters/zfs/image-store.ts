@@ -10,6 +10,7 @@ import {Golden} from './golden.ts';
 import {ZfsHost} from './host.ts';
 import {Incoming} from './incoming.ts';
 import {Layout} from './layout.ts';
+import {listHeldVersions, listLeftovers, removeLeftover} from './leftovers.ts';
 import {toListing} from './listing.ts';
 import {Roots} from './roots.ts';
 import {Versions} from './versions.ts';
@@ -72,6 +73,9 @@ export function imageStoreOn(
     setBrandMembers: (brand, members, signal) => brands.setMembers(brand, members, signal),
     ensureRoot: (root, signal) => roots.ensure(root, signal),
     removeRoot: (dataset, signal) => roots.remove(dataset, signal),
+    listLeftovers: signal => listLeftovers(host, layout, signal),
+    removeLeftover: (dataset, signal) => removeLeftover(host, layout, dataset, signal),
+    listHeldVersions: signal => listHeldVersions(host, layout, signal),
     findCopy: (brand, signal) => copies.find(brand, signal),
     sendVersion: (brand, version, since, signal) => copies.send(brand, version, since, signal),
     receiveVersion: (copy, signal) => copies.receive(copy, signal),

@@ -1,0 +1,51 @@
+/** What interrupted work left behind, and what others hold. */
+import {invalidRequest} from '../../domain/errors.ts';
+import {quoted} from '../../domain/names.ts';
+import type {Leftover} from '../../ports.ts';
+import {quoteCommand} from '../ssh/quote.ts';
+import {buildDestroyCommand} from './commands.ts';
+import type {ZfsHost} from './host.ts';
+import type {Layout} from './layout.ts';
+
+export async function listLeftovers(
+  host: ZfsHost,
+  layout: Layout,
+  signal?: AbortSignal,
+): Promise<Leftover[]> {
+  const datasets = await host.inspect(layout.incoming, 1, signal);
+  return [...(datasets?.values() ?? [])].flatMap(({name, properties}) =>
+    name.startsWith(`${layout.incoming}/`)
+      ? [{dataset: name, createdAt: new Date(Number(properties.get('creation') ?? 0) * 1_000)}]
+      : [],
+  );
+}
+
+export async function removeLeftover(
+  host: ZfsHost,
+  layout: Layout,
+  dataset: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (!dataset.startsWith(`${layout.incoming}/`))
+    throw invalidRequest('dataset', `${quoted(dataset)} is not below ${layout.incoming}.`);
+  const refused = await host.attemptWhileBusy(buildDestroyCommand(dataset), signal);
+  if (refused && refused.refusal !== 'missing') throw host.explain(refused);
+}
+
+/** ZFS counts the holds of a snapshot; who has them, not every ZFS can tell. */
+export async function listHeldVersions(
+  host: ZfsHost,
+  layout: Layout,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const command = quoteCommand(['zfs', 'get', '-Hp', '-r', '-o', 'name,value', 'userrefs', layout.brands]);
+  const answer = await host.ask(command, signal);
+  if ('refusal' in answer) {
+    if (answer.refusal === 'missing') return [];
+    throw host.explain(answer);
+  }
+  return answer.stdout.split('\n').flatMap(line => {
+    const [name = '', count = ''] = line.split('\t');
+    return name.includes('@') && Number(count) > 0 ? [name] : [];
+  });
+}
