@@ -1,17 +1,26 @@
 /**
- * Clones and exports for 40 servers on real ZFS and NFS-Ganesha: through the adapters, against a bare shell loop of the
- * same commands over one SSH connection. The two take turns in one run, so that both meet the same machine.
+ * Clones and exports for 1 to 40 servers (the paper's figure 5) on real ZFS and NFS-Ganesha: through the adapters, side by side and one by
+ * one, against a bare shell loop of the same commands over one SSH connection. They take turns, so that all meet the same machine.
  */
 import {quoteArgument} from '../../src/adapters/ssh/quote.ts';
+import type {IpAddress} from '../../src/domain/names.ts';
 import {haveRealStorage} from '../support/real-storage.ts';
 import {address, alice, brand, job, root} from '../support/storage-samples.ts';
 import {startRealStorageUnderTest, type RealStorageUnderTest} from '../support/storage-under-test.ts';
 
-const servers = Array.from({length: 40}, (_, index) => ({
+type Servers = readonly {readonly name: string; readonly client: IpAddress}[];
+
+const all: Servers = Array.from({length: 40}, (_, index) => ({
   name: `blade${String(index + 1).padStart(2, '0')}`,
   client: address(`10.77.0.${index + 1}`),
 }));
-const rounds = 9;
+/** The numbers of servers of the paper's figure 5. */
+const sizes = [1, 5, 10, 20, 40];
+const rounds = 5;
+
+const ways = {parallel: inParallel, serial: oneByOne, 'bare shell loop': throughShell} as const;
+type Way = keyof typeof ways;
+const names = Object.keys(ways) as Way[];
 
 export async function run(): Promise<void> {
   if (!haveRealStorage()) return;
@@ -20,25 +29,25 @@ export async function run(): Promise<void> {
     await rig.images.ensureBrand({brand: brand('web'), owner: alice, job: job(1)});
     await rig.images.ensureVersion(brand('web'), {job: job(2), author: alice});
     // Makes the parent of the roots, and the connection.
-    await clear(rig, await throughAdapters(rig, 0));
-    const ours: number[] = [];
-    const bare: number[] = [];
-    for (let round = 1; round <= rounds; round++) {
-      const turns = [
-        async () => ours.push((await measured(rig, () => throughAdapters(rig, round))).elapsedMs),
-        async () => bare.push((await measured(rig, () => throughShell(rig, round))).elapsedMs),
-      ];
-      for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
-    }
-    const show = (times: readonly number[]) =>
-      `median ${Math.round(median(times))} ms (${times.map(Math.round).join(', ')})`;
-    console.log(`${servers.length} servers, ${rounds} rounds each`);
-    console.log(`adapters: ${show(ours)}`);
-    console.log(`bare shell loop: ${show(bare)}`);
-    console.log(`ratio of the medians: ${(median(ours) / median(bare)).toFixed(2)} (goal: at most 1.5)`);
+    await clear(rig, await inParallel(rig, all, 0));
+    console.log(`medians of ${rounds} rounds each, the ways taking turns`);
+    for (const size of sizes) await measureSize(rig, all.slice(0, size));
   } finally {
     await rig.close();
   }
+}
+
+async function measureSize(rig: RealStorageUnderTest, servers: Servers): Promise<void> {
+  const times: Record<Way, number[]> = {parallel: [], serial: [], 'bare shell loop': []};
+  for (let round = 1; round <= rounds; round++) {
+    for (const way of round % 2 === 0 ? names : names.toReversed())
+      times[way].push(await measured(rig, servers, way, round));
+  }
+  const shown = names.map(way => `${way} ${Math.round(median(times[way]))} ms`).join(', ');
+  const ratio = median(times.parallel) / median(times['bare shell loop']);
+  console.log(
+    `${String(servers.length).padStart(5)} servers: ${shown}; parallel to bare ${ratio.toFixed(2)} (goal at 40: at most 1.5)`,
+  );
 }
 
 interface Made {
@@ -46,30 +55,46 @@ interface Made {
   readonly exports: number;
 }
 
-async function measured(rig: RealStorageUnderTest, work: () => Promise<Made>): Promise<{elapsedMs: number}> {
+/** Milliseconds. */
+async function measured(
+  rig: RealStorageUnderTest,
+  servers: Servers,
+  way: Way,
+  round: number,
+): Promise<number> {
   const start = performance.now();
-  const made = await work();
+  const made = await ways[way](rig, servers, round);
   const elapsedMs = performance.now() - start;
   if (made.datasets.length !== servers.length || made.exports !== servers.length) {
     throw new Error(`${made.datasets.length} clones and ${made.exports} exports are not what was measured`);
   }
   await clear(rig, made);
-  return {elapsedMs};
+  return elapsedMs;
 }
 
-async function throughAdapters(rig: RealStorageUnderTest, round: number): Promise<Made> {
-  const datasets = await Promise.all(
-    servers.map(async ({name, client}) => {
-      const made = await rig.images.ensureRoot(root(name, 'web', 1, round + 1));
-      await rig.exports.ensureExport({path: made.path, client});
-      return made.dataset;
-    }),
-  );
+async function inParallel(rig: RealStorageUnderTest, servers: Servers, round: number): Promise<Made> {
+  const datasets = await Promise.all(servers.map(server => prepare(rig, server, round)));
   return {datasets, exports: datasets.length};
 }
 
+async function oneByOne(rig: RealStorageUnderTest, servers: Servers, round: number): Promise<Made> {
+  const datasets: string[] = [];
+  for (const server of servers) datasets.push(await prepare(rig, server, round));
+  return {datasets, exports: datasets.length};
+}
+
+async function prepare(
+  rig: RealStorageUnderTest,
+  {name, client}: Servers[number],
+  round: number,
+): Promise<string> {
+  const made = await rig.images.ensureRoot(root(name, 'web', 1, round + 1));
+  await rig.exports.ensureExport({path: made.path, client});
+  return made.dataset;
+}
+
 /** Clone and export of each server, one after the other, in one command: no round trip between them. */
-async function throughShell(rig: RealStorageUnderTest, round: number): Promise<Made> {
+async function throughShell(rig: RealStorageUnderTest, servers: Servers, round: number): Promise<Made> {
   const block = quoteArgument(
     'EXPORT { Export_Id = %s; Path = "%s"; Pseudo = "%s"; Protocols = 4; Transports = TCP; SecType = sys; ' +
       'Squash = No_Root_Squash; Access_Type = None; FSAL { Name = VFS; } ' +
