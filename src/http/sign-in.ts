@@ -31,8 +31,12 @@ export interface SignInOptions extends Pick<SessionCacheOptions, 'idleMs' | 'max
   readonly onFailure?: (failure: SignInFailure) => Promise<void>;
 }
 
-/** Binds under way at once: those who are not signed in must not keep the directory from those who are. */
-const maximumBinds = 64;
+/**
+ * Binds under way at once; a few more wait for their turn. Each takes one of the 16 threads that OpenLDAP has, and keeps it
+ * for seconds while an enterprise directory behind it hangs: those who are signed in need the rest.
+ */
+const bindsAtOnce = 12;
+const maximumBinds = 3 * bindsAtOnce;
 const maximumKnownGood = 10_000;
 
 export function createSignIn(options: SignInOptions): SignIn {
@@ -42,14 +46,17 @@ export function createSignIn(options: SignInOptions): SignIn {
   /** Pairs of user and address that have signed in: what others do wrong does not slow these down. */
   const knownGood = new Set<string>();
   let binds = 0;
+  const waiting: (() => void)[] = [];
 
   const bind = async (user: UserName, password: string) => {
     if (binds >= maximumBinds) throw busy();
     binds += 1;
     try {
+      if (binds > bindsAtOnce) await new Promise<void>(resolve => waiting.push(resolve));
       return await directory.signIn(user, password);
     } finally {
       binds -= 1;
+      waiting.shift()?.();
     }
   };
 

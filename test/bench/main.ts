@@ -9,6 +9,8 @@ const benches: Record<string, () => Promise<{run(): Promise<void>}>> = {
   inventory: () => import('./inventory.ts'),
   soak: () => import('./soak.ts'),
   stability: () => import('./stability.ts'),
+  ownership: () => import('./ownership.ts'),
+  race: () => import('./race.ts'),
 };
 
 const wanted = process.argv.slice(2);

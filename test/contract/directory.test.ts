@@ -81,6 +81,12 @@ if (haveSlapd()) {
       for (const list of names) expect(list).to.deep.equal(lists[0]?.map(({name}) => name));
     });
 
+    it('answers more questions at once than OpenLDAP takes on a connection', async () => {
+      const name = parseServerName('blade07');
+      const answers = await Promise.all(Array.from({length: 2_500}, () => directory.findServers([name])));
+      for (const answer of answers) expect(answer.size).to.equal(1);
+    });
+
     it('shows in a list what was changed before it was asked for', async () => {
       const alice = await directory.signIn(parseUserName('alice'), 'alice');
       const under = directory.listServers();

@@ -34,6 +34,8 @@ export interface SlapdOptions {
   readonly port?: number;
   /** Without any entry: another provider will bring them. */
   readonly empty?: boolean;
+  /** Writes to the disk before it answers, as in production. */
+  readonly durable?: boolean;
 }
 
 export interface Slapd {
@@ -78,7 +80,8 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   );
   const locals = design.people.enterprise === undefined ? [...people(peopleBase)] : [];
   const content = [base, ...locals, ...inventory(servers), ldif].join('\n');
-  const configuration = writeConfiguration(home, design, form, configure);
+  const hasty = options.durable ? same : withoutSync;
+  const configuration = writeConfiguration(home, design, form, text => hasty(configure(text)));
   if (!options.empty) load([...configuration, '-b', suffix], content);
   return serve(home, configuration, peopleBase, tls !== undefined, options.port);
 }
@@ -133,6 +136,9 @@ objectClass: organizationalUnit
 export const enterpriseReader = {dn: 'cn=reader,dc=corp,dc=example', password: 'not #1, but two'};
 
 const same = (text: string) => text;
+/** Nothing here must survive a power failure. */
+const withoutSync = (text: string) =>
+  text.replace('database mdb\n', '$&dbnosync\n').replace('olcDatabase: {1}mdb\n', '$&olcDbNoSync: TRUE\n');
 
 /** Writes the configuration, and answers with what tells a program of OpenLDAP to use it. */
 function writeConfiguration(
@@ -142,17 +148,15 @@ function writeConfiguration(
   configure: (text: string) => string,
 ) {
   mkdirSync(join(home, 'data'));
-  // Nothing here must survive a power failure.
   if (form === 'slapd.conf') {
     const file = join(home, 'slapd.conf');
     writeFileSync(join(home, 'hopscotch.schema'), buildSchemaFile());
-    writeFileSync(file, configure(buildSlapdConf(design)).replace('database mdb\n', '$&dbnosync\n'));
+    writeFileSync(file, configure(buildSlapdConf(design)));
     return ['-f', file];
   }
   const folder = join(home, 'slapd.d');
   mkdirSync(folder);
-  const ldif = configure(buildConfigLdif(design)).replace('olcDatabase: {1}mdb\n', '$&olcDbNoSync: TRUE\n');
-  load(['-n', '0', '-F', folder], ldif);
+  load(['-n', '0', '-F', folder], configure(buildConfigLdif(design)));
   return ['-F', folder];
 }
 

@@ -21,6 +21,9 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** OpenLDAP closes a connection on which more than 1,000 requests wait for their answers. */
+const maximumUnderWay = 500;
+
 /** The directory did not answer. Whether it did what it was asked is then unknown, unless nothing was sent. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
@@ -47,6 +50,7 @@ export class Link {
   readonly #client: Client;
   readonly #sockets = new Set<Socket>();
   readonly #waitingSince = new Set<{readonly at: number}>();
+  readonly #waitingForRoom: (() => void)[] = [];
   #state: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
   #reached = false;
 
@@ -88,6 +92,9 @@ export class Link {
 
   /** Throws NoAnswer, or the directory's refusal. An operation that is not answered in time takes the link with it. */
   async run<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    if (this.#waitingSince.size >= maximumUnderWay) {
+      await new Promise<void>(resolve => this.#waitingForRoom.push(resolve));
+    }
     // The check and ldapts' own look at its socket happen in one turn, so that nothing can come between them.
     if (!this.isOpen) throw new NoAnswer('unreachable');
     return this.#within(work);
@@ -122,6 +129,7 @@ export class Link {
     } finally {
       clearTimeout(timer);
       this.#waitingSince.delete(waiting);
+      this.#waitingForRoom.shift()?.();
       this.#closeWhenIdle();
     }
   }
