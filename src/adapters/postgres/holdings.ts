@@ -1,32 +1,37 @@
-/** What the service knows of checkouts. */
+/** What the service knows of checkouts. Written in groups: each checkout and each release is one row. */
+import {sql} from 'kysely';
 import {parseDn} from '../../domain/dn.ts';
 import {origins, type Holding} from '../../domain/holding.ts';
 import {parseServerName, type ServerName} from '../../domain/names.ts';
 import type {Holdings} from '../../ports.ts';
+import {createGroupWriter} from './group-writer.ts';
 import {orUnavailable} from './outage.ts';
 import type {Database, Tables} from './schema.ts';
 
 const completeMark = 'holdings complete';
 
+/** What becomes of a server's row. */
+interface Entry {
+  readonly server: ServerName;
+  /** None: nobody holds it. */
+  readonly holding?: Holding;
+}
+
 export function createHoldings(database: Database): Holdings {
+  const writer = createGroupWriter<Entry>(async entries => {
+    const rows = entries.flatMap(({holding}) => (holding === undefined ? [] : [toRow(holding)]));
+    const gone = entries.flatMap(({server, holding}) => (holding === undefined ? [server] : []));
+    if (rows.length > 0) await upsert(database, rows);
+    if (gone.length > 0) await database.deleteFrom('holding').where('server', 'in', gone).execute();
+  });
+
   return {
     list: async () => {
       const rows = await orUnavailable(database.selectFrom('holding').selectAll().execute());
       return new Map<ServerName, Holding>(rows.map(row => [parseServerName(row.server), fromRow(row)]));
     },
-    put: async holding => {
-      const {server, ...rest} = toRow(holding);
-      await orUnavailable(
-        database
-          .insertInto('holding')
-          .values({server, ...rest})
-          .onConflict(conflict => conflict.column('server').doUpdateSet(rest))
-          .execute(),
-      );
-    },
-    remove: async server => {
-      await orUnavailable(database.deleteFrom('holding').where('server', '=', server).execute());
-    },
+    put: holding => orUnavailable(writer.write(holding.server, {server: holding.server, holding})),
+    remove: server => orUnavailable(writer.write(server, {server})),
     isComplete: async () => {
       const query = database.selectFrom('setting').select('name').where('name', '=', completeMark);
       return (await orUnavailable(query.executeTakeFirst())) !== undefined;
@@ -41,6 +46,14 @@ export function createHoldings(database: Database): Holdings {
       );
     },
   };
+}
+
+async function upsert(database: Database, rows: readonly Tables['holding'][]): Promise<void> {
+  await sql`insert into holding (server, owner, lease_end, origin, since, warned)
+    select server, owner, lease_end, origin, since, warned from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as r (server text, owner text, lease_end timestamptz, origin text, since timestamptz, warned integer)
+    on conflict (server) do update set owner = excluded.owner, lease_end = excluded.lease_end,
+      origin = excluded.origin, since = excluded.since, warned = excluded.warned`.execute(database);
 }
 
 const toRow = (holding: Holding): Tables['holding'] => ({
