@@ -18,7 +18,7 @@ export interface TwoStores {
 
 export function describeBrandCopies(host: string, start: () => Promise<TwoStores>): void {
   describe(`copies of brands on ${host}`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let rig: TwoStores;
     let home: ImageStore;
     let away: ImageStore;

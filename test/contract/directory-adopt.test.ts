@@ -69,7 +69,7 @@ const known = [
 
 if (haveSlapd()) {
   describe('directory adopt', function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     let home: string;
     let slapd: Slapd;
     let config: string;

@@ -12,7 +12,7 @@ import {haveSlapd, startSlapd, type Slapd, type SlapdOptions} from '../support/s
 
 if (haveSlapd()) {
   describe('directory check', function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let home: string;
     let slapd: Slapd | undefined;
     beforeEach(() => {

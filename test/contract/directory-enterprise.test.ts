@@ -9,7 +9,7 @@ import {makeDirectory, settingsFor} from './directory.ts';
 
 for (const form of haveSlapd() ? (['slapd.conf', 'cn=config'] as const) : []) {
   describe(`directory with people of an enterprise, ${form}`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let enterprise: Slapd;
     let slapd: Slapd;
     let directory: ReturnType<typeof makeDirectory>;

@@ -10,7 +10,7 @@ import {findProgram} from '../support/parts.ts';
 import {haveSlapd} from '../support/slapd.ts';
 
 describe('directory init', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let home: string;
   let output: string;
   beforeEach(() => {

@@ -10,7 +10,7 @@ import {makeDirectory, settingsFor} from './directory.ts';
 
 if (haveSlapd()) {
   describe('a password that changes', function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
 
     it('ends the session when its connection is lost; nothing is done as anybody else', async () => {
       const enterprise = await startEnterprise();

@@ -15,7 +15,7 @@ import {makeDirectory, settingsFor} from './directory.ts';
 
 if (haveSlapd() && havePrograms(['openssl'], 'certificates', 'openssl')) {
   describe('directory over TLS', function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     let home: string;
     let slapd: Slapd;
     const certify = (name: string, address: string) => {

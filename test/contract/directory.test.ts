@@ -62,7 +62,7 @@ for (const form of haveSlapd() ? (['slapd.conf', 'cn=config'] as const) : []) {
 
 if (haveSlapd()) {
   describe('directory: OpenLDAP with more servers than fit on a page or into a size limit', function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let slapd: Slapd;
     let directory: ReturnType<typeof makeDirectory>;
     before(async () => {

@@ -61,7 +61,7 @@ export const makeDirectory = (settings: DirectorySettings) =>
 
 export function describeDirectory(what: string, start: () => Promise<DirectoryFixture>): void {
   describe(`directory: ${what}`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let fixture: DirectoryFixture;
     let proxy: LdapProxy;
     let directory: ReturnType<typeof makeDirectory>;

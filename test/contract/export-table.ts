@@ -7,7 +7,7 @@ import type {StorageUnderTest} from '../support/storage-under-test.ts';
 
 export function describeExportTable(host: string, start: () => Promise<StorageUnderTest>): void {
   describe(`ExportTable on ${host}`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let rig: StorageUnderTest;
     let exports: ExportTable;
     let entries: readonly NfsExport[];

@@ -27,7 +27,7 @@ type TestDirectory = ReturnType<typeof makeDirectory>;
 
 if (haveSlapd()) {
   describe('a directory of two providers', function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let first: Slapd;
     let second: Slapd;
     const open: {close(): Promise<void>}[] = [];

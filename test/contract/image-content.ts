@@ -12,7 +12,7 @@ import type {StorageUnderTest} from '../support/storage-under-test.ts';
 
 export function describeImageContent(host: string, start: () => Promise<StorageUnderTest>): void {
   describe(`the files of images on ${host}`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let rig: StorageUnderTest;
     let images: ImageStore;
     let jobs = 5_000;

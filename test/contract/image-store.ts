@@ -8,7 +8,7 @@ import type {StorageUnderTest} from '../support/storage-under-test.ts';
 
 export function describeImageStore(host: string, start: () => Promise<StorageUnderTest>): void {
   describe(`ImageStore on ${host}`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let rig: StorageUnderTest;
     let images: ImageStore;
     let jobs = 100;

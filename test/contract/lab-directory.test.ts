@@ -12,7 +12,7 @@ import {failureOf} from '../support/failures.ts';
 import {makeDirectory, settingsFor} from './directory.ts';
 
 describe('the lab directory', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const servicePassword = 'service-secret';
   const blade01 = parseServerName('blade01');
   let stateDir: string;

@@ -15,7 +15,7 @@ const alice = 'uid=alice,ou=people,dc=hopscotch';
 const bob = 'uid=bob,ou=people,dc=hopscotch';
 
 describe('ownership operations', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let bench: DirectoryBench;
   let operations: ReturnType<typeof ownershipOperations>;
 

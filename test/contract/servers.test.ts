@@ -10,7 +10,7 @@ import {failureOf} from '../support/failures.ts';
 import {nobody, startDirectoryBench, type DirectoryBench} from '../support/lab-directory.ts';
 
 describe('inventory operations', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let bench: DirectoryBench;
   let operations: ReturnType<typeof serverOperations>;
   const mac = parseMacAddress('02:00:00:00:00:01');

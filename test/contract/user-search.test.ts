@@ -45,7 +45,7 @@ const configure = (text: string) =>
 
 if (haveSlapd()) {
   describe('users who are searched for', function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     let slapd: Slapd;
     let directory: ReturnType<typeof makeDirectory>;
     const settings = (timeoutSeconds?: number) => ({

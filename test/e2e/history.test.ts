@@ -3,7 +3,7 @@ import type {Event, ListEventsOptions} from '../../src/contract/types.generated.
 import {startLabService, type LabService} from '../support/lab-service.ts';
 
 describe('the history, through the public SOAP endpoint', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let service: LabService;
   before(async () => {
     service = await startLabService({counts: {chassis: 1, bladesPerChassis: 4, storageHosts: 1}});

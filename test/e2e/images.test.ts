@@ -8,7 +8,7 @@ import {startLabService, type LabService} from '../support/lab-service.ts';
 import {makeTar} from '../support/tar.ts';
 
 describe('images', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let service: LabService;
   let shell: LabShell;
   const golden = '/tank/hopscotch/brands';

@@ -9,7 +9,7 @@ import {until} from '../support/until.ts';
 const suffix = 'dc=hopscotch';
 
 describe('leases, quotas and drain, through the public SOAP endpoint', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let service: LabService;
   let alice: Client;
   let admin: Client;

@@ -2,7 +2,7 @@ import {expect} from 'chai';
 import {startLabService, type LabService} from '../support/lab-service.ts';
 
 describe('checking servers out, through the public SOAP endpoint', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let service: LabService;
   before(async () => {
     service = await startLabService();
@@ -80,7 +80,7 @@ describe('checking servers out, through the public SOAP endpoint', function () {
 });
 
 describe('asking for less', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let service: LabService;
   before(async () => {
     service = await startLabService({counts: {chassis: 1, bladesPerChassis: 2, storageHosts: 2}});

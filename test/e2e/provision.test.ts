@@ -15,7 +15,7 @@ const codeOf = async (work: Promise<unknown>): Promise<AppError> => {
 };
 
 describe('the main job, through the public SOAP endpoint', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let service: LabService;
   let alice: Client;
   let bob: Client;

@@ -5,7 +5,7 @@ import {failureOf} from '../support/failures.ts';
 import {startLabService, type LabService} from '../support/lab-service.ts';
 
 describe('two racks with a storage host each', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let service: LabService;
   let alice: Client;
   before(async () => {

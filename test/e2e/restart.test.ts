@@ -8,7 +8,7 @@ import {checkConfig} from '../../src/config.ts';
 import {startLab} from '../../src/lab/main.ts';
 
 describe('stopping and starting everything', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let directory: string;
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'hopscotch-'));

@@ -42,7 +42,7 @@ class Started {
 }
 
 describe('start', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   let directory: string;
   let port: number;
   const started: Started[] = [];
@@ -98,7 +98,7 @@ describe('start', function () {
 });
 
 describe('the demonstration', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let service: LabService;
   before(async () => {
     service = await startLabService({

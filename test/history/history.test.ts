@@ -14,7 +14,7 @@ const names = (...list: string[]) => list.map(name => parseServerName(name));
 
 for (const database of databases)
   describe(`history in ${database.name}`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let opened: TestDatabase;
     let history: DurableHistory;
     let clock: TestClock;

@@ -11,7 +11,7 @@ import {createTestClock, type TestClock} from '../support/test-clock.ts';
 
 if (havePostgres()) {
   describe('a history whose database goes away', function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let server: Postgres;
     let gate: Gate;
     let opened: OpenDatabase;

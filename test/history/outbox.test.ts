@@ -29,7 +29,7 @@ function makeChannel(name: string, wants: Channel['wants'] = () => true): TestCh
 
 for (const database of databases)
   describe(`outbox in ${database.name}`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let opened: TestDatabase;
     let clock: TestClock;
     let outboxes: {close(): Promise<void>}[];

@@ -18,7 +18,7 @@ const hourMs = 3_600_000;
 
 for (const database of databases)
   describe(`what is old in ${database.name}`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let opened: TestDatabase;
     let clock: TestClock;
     let retention: {close(): Promise<void>} | undefined;

@@ -13,7 +13,7 @@ const databases = [
 
 for (const database of databases)
   describe(`job engine on ${database.name}`, function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     let server: Postgres | undefined;
     let bench: JobBench;
     /** What each test's steps do; the engine is started once. */

@@ -10,7 +10,7 @@ import {havePostgres, startPostgres} from '../support/postgres.ts';
 
 if (havePostgres()) {
   describe('a PostgreSQL that goes away', function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
 
     it('makes requests fail with Unavailable, which names the database', async () => {
       const postgres = await startPostgres();

@@ -14,7 +14,7 @@ import {alice, plannerOf, startJobs} from '../support/jobs.ts';
 import {havePostgres, startPostgres, type Postgres} from '../support/postgres.ts';
 
 describe('two replicas on one PostgreSQL', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let server: Postgres;
   let opened: OpenDatabase;
   const performed: string[] = [];

@@ -17,7 +17,7 @@ if (haveRealStorage()) {
   describeExportTable('NFS-Ganesha on real ZFS', () => startRealStorageUnderTest());
 
   describe('real ZFS and NFS', function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let rig: RealStorageUnderTest;
     const web = brand('web');
     before(async () => {

@@ -27,7 +27,7 @@ const blades = [1, 2].map((bay): LabBlade => ({
 
 if (haveSlapd() && haveRealStorage()) {
   describe('the main job on OpenLDAP, sshd, ZFS and NFS-Ganesha', function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const closers: (() => Promise<void> | void)[] = [];
     let storage: RealStorage;
     let alice: Client;

@@ -41,7 +41,7 @@ const serverNamed = (name: string): Server => ({
 });
 
 describe('Real SOAP clients', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let service: SoapService;
 
   before(async () => {

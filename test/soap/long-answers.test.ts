@@ -24,7 +24,7 @@ function watchedList(count: number, breakAt = Infinity): {server: readonly Serve
 }
 
 describe('A long answer', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let service: SoapService;
   let answer: {readonly server: readonly Server[]};
   const sockets: Socket[] = [];

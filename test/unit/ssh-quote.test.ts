@@ -8,7 +8,7 @@ describe('quoting for a remote shell', () => {
   const argument = fc.string({unit: 'binary', maxLength: 40}).filter(text => !text.includes('\0'));
 
   it('hands any argument through a real sh as it is', function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     fc.assert(
       fc.property(fc.array(argument, {minLength: 20, maxLength: 60}), argv => {
         const command = quoteCommand(['printf', '%s\\0', ...argv]);

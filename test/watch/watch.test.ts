@@ -28,7 +28,7 @@ const logger = createLogger('silent');
 
 for (const kind of directories)
   describe(`watching ${kind.name}`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let base: TestDirectory;
     let database: TestDatabase;
     let holdings: Holdings;
