@@ -678,7 +678,7 @@ export interface ReconcileOptions {
   readonly storageHost: readonly string[];
   /** Also put right what can be. Roots are destroyed then; exports are added and taken back. Without it nothing changes. */
   readonly mend?: boolean;
-  /** Roots and leftovers that are younger are left alone: somebody may be working on them. At least 60; 3600, if not given. */
+  /** Roots and leftovers that are younger, in seconds, are left alone: somebody may be working on them. At least 60; 3600, if not given. */
   readonly minimumAgeSeconds?: number;
   /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
   readonly waitSeconds?: number;

@@ -35,7 +35,7 @@ export async function waitUntil(
   check: () => boolean | Promise<boolean>,
   daemon: ChildProcess,
   log: string,
-  deadlineMs = 15_000,
+  deadlineMs = 60_000,
 ): Promise<void> {
   const end = Date.now() + deadlineMs;
   for (;;) {

@@ -3,7 +3,8 @@ import {execFileSync} from 'node:child_process';
 import {chownSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {endDaemon, findFreePort, isListening, startDaemon, waitUntil} from './loopback.ts';
+import {Client} from 'pg';
+import {endDaemon, findFreePort, startDaemon, waitUntil} from './loopback.ts';
 import {findProgram, havePrograms} from './parts.ts';
 
 export interface Postgres {
@@ -47,14 +48,29 @@ export async function startPostgres(): Promise<Postgres> {
     ...settings.flatMap(setting => ['-c', setting]),
   );
   const daemon = startDaemon(program, argv, log);
-  await waitUntil(() => isListening(port), daemon, log);
+  const url = `postgres://hopscotch@127.0.0.1:${port}/postgres`;
+  await waitUntil(() => answers(url), daemon, log);
   return {
-    url: `postgres://hopscotch@127.0.0.1:${port}/postgres`,
+    url,
     close: async () => {
       await endDaemon(daemon, 'SIGINT');
       rmSync(home, {recursive: true});
     },
   };
+}
+
+/** It listens before it is ready: until then it refuses whoever comes. */
+async function answers(url: string): Promise<boolean> {
+  const client = new Client({connectionString: url});
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 /** PostgreSQL refuses to run as root. Changing the user clears the signal that ends it with us, so it is set once more. */
