@@ -36,7 +36,7 @@ export function indexPage(contract: Contract, base: string): string {
         Namespace <code>${namespace}</code>. <a href="rules">What may change within it</a> is a written rule.
         Sign in with HTTP Basic, a WS-Security UsernameToken as text, or a token of
         <a href="login"><code>login</code></a> as <code>Authorization: Bearer</code>.
-        <a href="clients">Programs to begin with</a> in five languages.
+        <a href="clients">Programs to begin with</a> in six languages.
       </p>
       <nav class="families" aria-label="Families">
         ${families.map(({name}) => html`<a href="#${name}">${name}</a> `)}
