@@ -9,6 +9,13 @@ export const isRead = (operation: string): boolean =>
 /** Signing in and out changes nothing for others. */
 const isOwnAffair = (operation: string): boolean => operation === 'login' || operation === 'logout';
 
+/** Throws NotAuthorized for somebody who is an auditor and nothing more. */
+export function refuseAuditor({principal}: Pick<Caller, 'principal'>, what: string): void {
+  if (principal?.auditor && !principal.administrator) {
+    throw notAuthorized(`Auditors see everything and change nothing: ${what} is not for them.`);
+  }
+}
+
 type AnyOperation = (request: object, caller: Caller) => Promise<object>;
 
 /** Auditors see everything and change nothing. The directory keeps its own entries from them; this does the rest. */
@@ -16,10 +23,7 @@ export function withAuditorsReadOnly(port: HopScotchPort<Caller>): HopScotchPort
   const guarded = (name: string, operation: AnyOperation): AnyOperation => {
     if (isRead(name) || isOwnAffair(name)) return operation;
     return async (request, caller) => {
-      const {auditor = false, administrator = false} = caller.principal ?? {};
-      if (auditor && !administrator) {
-        throw notAuthorized(`Auditors see everything and change nothing: ${name} is not for them.`);
-      }
+      refuseAuditor(caller, name);
       return operation(request, caller);
     };
   };

@@ -3,6 +3,7 @@ import {newUploadId} from '../domain/brand-source.ts';
 import type {ByteStream} from '../ports.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import {chooseStorage} from './images.ts';
+import {refuseAuditor} from './reads.ts';
 import type {Site} from './site.ts';
 
 export async function receiveUpload(
@@ -12,6 +13,7 @@ export async function receiveUpload(
   caller: Caller,
 ): Promise<{upload: string; storageHost: string}> {
   requirePrincipal(caller);
+  refuseAuditor(caller, 'an upload');
   const storage = chooseStorage(site, storageHost);
   const upload = newUploadId();
   await storage.images.receiveArchive(upload, archive, caller.signal);

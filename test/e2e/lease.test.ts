@@ -163,6 +163,12 @@ describe('leases, quotas and drain, through the public SOAP endpoint', function 
     expect((await auditor.listEvents({target: ['blade23']})).event).to.not.deep.equal([]);
     expect((await failureOf(auditor.checkoutServers({target: ['blade24']}))).code).to.equal('NotAuthorized');
     expect((await failureOf(auditor.createBrand({brand: 'mine'}))).code).to.equal('NotAuthorized');
+    const upload = await fetch(`${service.url}/uploads`, {
+      method: 'PUT',
+      headers: {authorization: `Basic ${btoa('auditor:auditor')}`},
+      body: 'an archive',
+    });
+    expect(upload.status).to.equal(403);
     const denied = (await admin.listEvents({target: ['blade24']})).event[0];
     expect(denied).to.include({kind: 'checkoutServers', outcome: 'denied', userName: 'auditor'});
   });
