@@ -145,6 +145,7 @@ async function startParts(options: LabOptions, closers: Closer[]): Promise<Runni
       username,
       password: state.devicePassword,
       onPower: (blade, on) => blades.setPower(blade, on),
+      attachConsole: (blade, write) => blades.attachConsole(blade, write),
     });
     closers.push(() => module.close());
     modules.set(name, module);

@@ -118,6 +118,28 @@ describe('simulated blades', () => {
     expect(blades.consoleOf('blade01').filter(line => line.startsWith('PXE-E51'))).to.have.length(2);
   });
 
+  it('show their console while they boot, to as many as look, and let nobody in', async () => {
+    await start();
+    await rig.module.requestPower(bay, 'on');
+    await until(() => blades.stateOf('blade01') === 'stopped');
+    let seen = '';
+    const view = blades.attachConsole('blade01', text => (seen += text));
+    expect(seen).to.match(/no operating system found\r\nBoot failed/);
+    seen = '';
+    await rig.module.requestPower(bay, 'off');
+    exported.add(`${ip} ${endpoint.assign('blade01', bootTag)}`);
+    await rig.module.requestPower(bay, 'on');
+    await until(() => seen.endsWith('blade01 login:\r\n'));
+    view.send('root\r');
+    expect(seen).to.match(/root\r\nLogin incorrect\r\nblade01 login:\r\n$/);
+    view.close();
+    const before = seen;
+    await rig.module.requestPower(bay, 'off');
+    await rig.module.requestPower(bay, 'on');
+    await until(() => blades.isUp('blade01'));
+    expect(seen).to.equal(before);
+  });
+
   it('hang when told to, until they are switched off and on', async () => {
     await start({faults: new Faults([{part: 'blade', on: 'netboot', effect: 'hang', count: 1}])});
     exported.add(`${ip} ${endpoint.assign('blade01', bootTag)}`);

@@ -3,7 +3,8 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createManagementModule} from '../../src/adapters/bladecenter/management-module.ts';
-import {createSshConnection} from '../../src/adapters/ssh/connection.ts';
+import {createSshConnection, type SshConnection} from '../../src/adapters/ssh/connection.ts';
+import type {SshShell} from '../../src/adapters/ssh/shell.ts';
 import {parseChassisName} from '../../src/domain/names.ts';
 import {Faults} from '../../src/lab/faults.ts';
 import {
@@ -29,6 +30,8 @@ export interface ModuleUnderTest {
     hostKeys?: readonly string[];
     commandTimeoutMs?: number;
   }) => ManagementModule;
+  /** An interactive shell, as an administrator opens one. */
+  readonly openShell: () => Promise<SshShell>;
   /** Stops the module and starts it again, on the same port and state. */
   readonly restart: () => Promise<void>;
   close(): Promise<void>;
@@ -39,6 +42,7 @@ export async function startModuleUnderTest(options: Partial<ModuleOptions> = {})
   const faults = new Faults();
   const powerEvents: string[] = [];
   const drivers: ManagementModule[] = [];
+  const shells: SshConnection[] = [];
   const start = (port: number) =>
     startManagementModule({
       chassis: 'chassis1',
@@ -53,21 +57,21 @@ export async function startModuleUnderTest(options: Partial<ModuleOptions> = {})
       ...options,
     });
   let lab = await start(0);
+  const dial = (options: {password: string; hostKeys: readonly string[]; commandTimeoutMs: number}) =>
+    createSshConnection({
+      name: 'management module chassis1',
+      host: '127.0.0.1',
+      port: lab.port,
+      username: 'USERID',
+      connectTimeoutMs: 2_000,
+      ...options,
+    });
   const connect: ModuleUnderTest['connect'] = ({
     password = 'PASSW0RD',
     hostKeys,
     commandTimeoutMs = 5_000,
   } = {}) => {
-    const ssh = createSshConnection({
-      name: 'management module chassis1',
-      host: '127.0.0.1',
-      port: lab.port,
-      username: 'USERID',
-      password,
-      hostKeys: hostKeys ?? [lab.hostKey],
-      connectTimeoutMs: 2_000,
-      commandTimeoutMs,
-    });
+    const ssh = dial({password, hostKeys: hostKeys ?? [lab.hostKey], commandTimeoutMs});
     const driver = createManagementModule({chassis: parseChassisName('chassis1'), ssh, commandTimeoutMs});
     drivers.push(driver);
     return driver;
@@ -82,13 +86,18 @@ export async function startModuleUnderTest(options: Partial<ModuleOptions> = {})
     stateDir,
     powerEvents,
     connect,
+    openShell() {
+      const ssh = dial({password: 'PASSW0RD', hostKeys: [lab.hostKey], commandTimeoutMs: 5_000});
+      shells.push(ssh);
+      return ssh.openShell();
+    },
     async restart() {
       const {port} = lab;
       await lab.close();
       lab = await start(port);
     },
     async close() {
-      await Promise.all(drivers.map(driver => driver.close()));
+      await Promise.all([...drivers, ...shells].map(each => each.close()));
       await lab.close();
       await rm(stateDir, {recursive: true, force: true});
     },

@@ -7,6 +7,7 @@ import type {Clock} from '../../domain/clock.ts';
 import type {Faults} from '../faults.ts';
 import type {LabBlade} from '../topology.ts';
 import {parseIpxeScript, readKernelArguments, type BootPlan} from './boot-loader.ts';
+import {BladeConsole, type ConsoleView} from './console.ts';
 import type {LabHttp} from './http.ts';
 
 export interface BladeSurroundings {
@@ -28,7 +29,6 @@ export type BladeState = 'off' | 'booting' | 'up' | 'stopped';
 
 /** Scripts that lead to scripts that lead to scripts. Waiting for a service that is down takes many. */
 const maximumChained = 100;
-const consoleLines = 40;
 
 /** Ends an attempt with a line on the console. `final`: trying again makes no sense. */
 class BootFailure extends Error {
@@ -43,7 +43,7 @@ export class Blade {
   readonly #about: LabBlade;
   readonly #around: BladeSurroundings;
   #state: BladeState = 'off';
-  #console: string[] = [];
+  readonly #console = new BladeConsole();
   #current: AbortController | undefined;
 
   constructor(about: LabBlade, around: BladeSurroundings) {
@@ -57,14 +57,19 @@ export class Blade {
 
   /** The last lines on its screen. Kept after it is switched off, for whoever wants to know why. */
   get console(): readonly string[] {
-    return this.#console;
+    return this.#console.lines;
+  }
+
+  /** Shows the last lines at once, then what it writes. */
+  attachConsole(write: (text: string) => void): ConsoleView {
+    return {send: text => this.#type(text), close: this.#console.watch(write)};
   }
 
   switchOn(): void {
     if (this.#current !== undefined) return;
     const current = new AbortController();
     this.#current = current;
-    this.#console = [];
+    this.#console.clear();
     this.#state = 'booting';
     void this.#boot(current.signal).then(outcome => {
       if (!current.signal.aborted) this.#state = outcome;
@@ -167,7 +172,20 @@ export class Blade {
   }
 
   #print(line: string): void {
-    this.#console = [...this.#console, line].slice(-consoleLines);
+    this.#console.print(line);
+  }
+
+  /** Nobody is let in: there is no operating system behind the login prompt. */
+  #type(text: string): void {
+    if (this.#state !== 'up') return;
+    for (const part of text.split(/(\r\n|\r|\n)/)) {
+      if (!/^[\r\n]/.test(part)) this.#console.echo(part);
+      else {
+        this.#console.echo('\r\n');
+        this.#print('Login incorrect');
+        this.#print(`${this.#about.name} login:`);
+      }
+    }
   }
 }
 

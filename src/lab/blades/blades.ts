@@ -3,6 +3,7 @@ import {systemClock, type Clock} from '../../domain/clock.ts';
 import type {Faults} from '../faults.ts';
 import type {LabBlade} from '../topology.ts';
 import {Blade, type BladeState} from './blade.ts';
+import type {ConsoleView} from './console.ts';
 import {createLabHttp} from './http.ts';
 
 export interface BladesOptions {
@@ -29,10 +30,13 @@ export interface Blades {
   stateOf(name: string): BladeState | undefined;
   /** The last lines on its screen. */
   consoleOf(name: string): readonly string[];
+  /** Writes the last part of its console at once, then all that comes. Unknown names stay silent. */
+  attachConsole(name: string, write: (text: string) => void): ConsoleView;
   isUp(name: string): boolean;
   close(): void;
 }
 
+const silentConsole: ConsoleView = {send: () => undefined, close: () => undefined};
 const bootModes = new Set(['legacy', 'uefi', 'hyper']);
 
 export function createBlades(options: BladesOptions): Blades {
@@ -56,6 +60,7 @@ export function createBlades(options: BladesOptions): Blades {
     },
     stateOf: name => blades.get(name)?.state,
     consoleOf: name => blades.get(name)?.console ?? [],
+    attachConsole: (name, write) => blades.get(name)?.attachConsole(write) ?? silentConsole,
     isUp: name => blades.get(name)?.state === 'up',
     close: () => {
       for (const blade of blades.values()) blade.switchOff();

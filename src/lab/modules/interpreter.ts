@@ -3,6 +3,7 @@ import type {Clock} from '../../domain/clock.ts';
 import type {LabBlade} from '../topology.ts';
 import type {ChassisState} from './chassis-state.ts';
 import type {CommandLine, Target} from './command-line.ts';
+import type {ChassisConsoles} from './consoles.ts';
 import {describeBlade, describeChassis, listChassis, listHealth, listLog} from './listings.ts';
 import type {ChassisPower} from './power.ts';
 import {words} from './words.ts';
@@ -12,6 +13,7 @@ export interface Chassis {
   readonly blades: ReadonlyMap<number, LabBlade>;
   readonly state: ChassisState;
   readonly power: ChassisPower;
+  readonly consoles: ChassisConsoles;
   readonly clock: Clock;
   /** Whether a blade's operating system listens when it is asked to shut down. */
   readonly answersSoftOff: (bladeName: string) => boolean;
@@ -24,7 +26,12 @@ export interface SessionMemory {
   logShown: number;
 }
 
-type Answer = readonly string[] | string;
+/** The session is the console of a blade from now on. */
+export interface ConsoleStart {
+  readonly console: LabBlade;
+}
+
+type Answer = readonly string[] | string | ConsoleStart;
 type Command = (chassis: Chassis, line: CommandLine, memory: SessionMemory) => Answer;
 
 /** Bays of the box, filled or not. */
@@ -96,8 +103,13 @@ const commands: Readonly<Record<string, Command>> = {
     `  Identify: ${state.blade(blade.bay).light}`,
     '  Error: off',
   ]),
-  sol: onBlade(() => words.solNotReady),
-  console: onBlade(() => words.solNotReady),
+  sol: onBlade(({consoles}, blade) => [`SOL Session: ${consoles.stateOf(blade)}`]),
+  console: onBlade(({consoles}, blade, options) => {
+    if (options.some(option => option !== '-o')) return words.invalidOption;
+    const state = consoles.stateOf(blade);
+    if (state === 'Not Ready') return words.solNotReady;
+    return state === 'Active' && options.length === 0 ? words.solActive : {console: blade};
+  }),
   info: (chassis, line, memory) =>
     line.target?.kind === 'blade'
       ? onBlade((_chassis, blade) => describeBlade(blade))(chassis, line, memory)
@@ -123,8 +135,12 @@ const commands: Readonly<Record<string, Command>> = {
 const bootDevice = /^(nw|cd|usb|hd[0-4]|legacy|uefi|iscsi|iscsicrit|hyper|floppy|nodev)$/;
 const logPage = 5;
 
-/** The lines of the answer. */
-export function interpret(chassis: Chassis, line: CommandLine, memory: SessionMemory): readonly string[] {
+/** The lines of the answer, or the console that takes the session over. */
+export function interpret(
+  chassis: Chassis,
+  line: CommandLine,
+  memory: SessionMemory,
+): readonly string[] | ConsoleStart {
   const command = Object.hasOwn(commands, line.name) ? commands[line.name] : undefined;
   if (command === undefined) return [words.notRecognized];
   if (line.target === undefined) return [words.invalidTarget];

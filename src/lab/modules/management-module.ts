@@ -10,7 +10,8 @@ import {startSshServer, type ExecAnswer} from '../ssh-server.ts';
 import type {LabBlade} from '../topology.ts';
 import {ChassisState} from './chassis-state.ts';
 import {parseCommandLine, targetText} from './command-line.ts';
-import {interpret, type Chassis, type SessionMemory} from './interpreter.ts';
+import {ChassisConsoles, type AttachConsole} from './consoles.ts';
+import {interpret, type Chassis, type ConsoleStart, type SessionMemory} from './interpreter.ts';
 import {ChassisPower} from './power.ts';
 import {serveShell} from './shell.ts';
 import {words} from './words.ts';
@@ -31,6 +32,8 @@ export interface ModuleOptions {
   onPower(bladeName: string, on: boolean): void;
   /** Whether a blade shuts down when asked to. Without it: all do. */
   readonly answersSoftOff?: (bladeName: string) => boolean;
+  /** The serial consoles of the blades. Without it no blade has one. */
+  readonly attachConsole?: AttachConsole;
   /** `exec`: refuses interactive shells, as some firmwares do. */
   readonly sessions?: 'shell and exec' | 'exec';
   readonly clock?: Clock;
@@ -46,7 +49,10 @@ export interface RunningModule {
 }
 
 /** Carries a command out, or does what a rule says instead. */
-export type Obey = (line: string, memory: SessionMemory) => Promise<readonly string[] | 'hang' | 'drop'>;
+export type Obey = (
+  line: string,
+  memory: SessionMemory,
+) => Promise<readonly string[] | ConsoleStart | 'hang' | 'drop'>;
 
 export async function startManagementModule(options: ModuleOptions): Promise<RunningModule> {
   const {blades, stateDir, clock = systemClock} = options;
@@ -66,6 +72,7 @@ export async function startManagementModule(options: ModuleOptions): Promise<Run
     blades: new Map(blades.map(blade => [blade.bay, blade])),
     state,
     power,
+    consoles: new ChassisConsoles(options.attachConsole),
     clock,
     answersSoftOff: name => options.answersSoftOff?.(name) ?? true,
   };
@@ -84,7 +91,7 @@ export async function startManagementModule(options: ModuleOptions): Promise<Run
       logShown = memory.logShown;
       return answer;
     },
-    ...(options.sessions === 'exec' ? {} : {onShell: shell => serveShell(shell, chassis.name, obey)}),
+    ...(options.sessions === 'exec' ? {} : {onShell: shell => serveShell(shell, chassis, obey)}),
   });
   // Once whoever started us knows us: blades that get their current back ask for their boot sequence.
   const resuming = setImmediate(() => power.resume());
@@ -143,5 +150,6 @@ async function misbehave(
 async function execOnce(obey: Obey, line: string, memory: SessionMemory): Promise<ExecAnswer> {
   const answer = await obey(line, memory);
   if (answer === 'hang' || answer === 'drop') return answer;
-  return {stdout: [`system> ${line}`, ...answer, ''].join('\r\n'), code: 0};
+  const lines = 'console' in answer ? [words.needsShell] : answer;
+  return {stdout: [`system> ${line}`, ...lines, ''].join('\r\n'), code: 0};
 }

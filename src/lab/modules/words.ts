@@ -7,10 +7,13 @@ export const words = {
   outOfRange: 'The target bay is out of range',
   notForTarget: 'Command cannot be issued to this target.',
   solNotReady: 'SOL is not ready',
+  solActive: 'SOL session is already active',
   // Not seen.
   emptyBay: 'The target bay is empty.',
   invalidOption: 'Error: Invalid option',
   emptyLog: '(The log is empty)',
+  needsShell: 'This command can only be used in an interactive session.',
+  solTaken: 'The SOL session was ended: another session has taken it over.',
   noMoreLog: '(There are no more entries in the event log.)',
 } as const;
 
