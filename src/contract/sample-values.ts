@@ -1,27 +1,97 @@
-/** Values for samples of messages, so that they read like messages of a real machine room. */
+/**
+ * Values for samples of messages. Those of requests work on a lab as they stand, for alice who holds blade[01-03], or for
+ * an administrator; a test sends each of them.
+ */
 
 const job = '123e4567-e89b-42d3-a456-426614174000';
-const alice = 'uid=alice,ou=people,dc=example,dc=com';
+const event = '019df2f5-9400-7000-8f2a-6a1c3b5d7e90';
+const alice = 'uid=alice,ou=people,dc=hopscotch';
+const carol = 'uid=carol,ou=people,dc=hopscotch';
+
+/** Where an element stands: below which type, and the names of the elements from the outermost to itself. */
+export interface Place {
+  readonly owner: string;
+  readonly path: string;
+}
 
 /** What does not go together with the rest of a sample: a target that succeeded has no fault. */
-export const leftOut: ReadonlySet<string> = new Set([
+const leftOut: ReadonlySet<string> = new Set([
   'TargetResult.faultCode',
   'TargetResult.owner',
   'TargetResult.step',
   'Event.faultCode',
+  // A checkout is by name or by count; the shorter sample shows names.
+  'checkoutServers/target',
+  // For administrators; everybody else may send the rest.
+  'releaseServers/options/force',
+  // A brand starts with one thing.
+  'CreateBrandOptions.fromTar',
+  'CreateBrandOptions.fromDirectory',
+  'CreateBrandOptions.fromUpload',
 ]);
 
-/** By `Type.field`, else by the name of the field. */
+/** What the schema leaves open and the operation does nothing without. */
+const needed: ReadonlySet<string> = new Set([
+  'registerServers/server',
+  'registerServers/server/macAddress',
+  'registerServers/server/ipAddress',
+  'registerServers/server/chassis',
+  'registerServers/server/bay',
+  'updateServers/server',
+  'updateServers/server/memoryMegabytes',
+  'checkoutServers/options',
+  'CheckoutOptions.leaseSeconds',
+  'grantAccess/user',
+  'revokeAccess/user',
+  'setBootOrder/device',
+  'updateBrand/options',
+  'UpdateBrandOptions.description',
+  'grantBrand/user',
+  'ensureScratch/user',
+  'createBrand/options',
+  'CreateBrandOptions.storageHost',
+  'cloneRoots/options',
+  'CloneOptions.brand',
+  'provisionServers/options',
+  'ProvisionOptions.brand',
+]);
+
+const isAmong = (set: ReadonlySet<string>, {owner, path}: Place, field: string) =>
+  set.has(path) || set.has(`${owner}.${field}`);
+export const isLeftOut = (place: Place, field: string): boolean => isAmong(leftOut, place, field);
+export const isNeeded = (place: Place, field: string): boolean => isAmong(needed, place, field);
+
+/** By path, else by `Type.field`, else by the name of the field. */
 const values: Readonly<Record<string, string>> = {
   'Brand.name': 'web',
-  'CreateBrandRequest.name': 'web',
+  // A brand of one's own, to be made, renamed and destroyed.
+  'createBrand/brand': 'shop',
+  'createBrand/options/fromBrand': 'web',
+  'deleteBrand/brand': 'shop',
+  'renameBrand/brand': 'shop',
+  'renameBrand/newName': 'store-front',
+  'deleteVersion/brand': 'shop',
+  'deleteVersion/version': '1',
+  'captureRoot/target': 'blade01',
+  'captureRoot/options/newBrand': 'shop',
+  'ensureScratch/name': 'results',
+  'removeScratch/name': 'results',
+  'Scratch.name': 'results',
+  'Scratch.path': '/tank/hopscotch/scratch/results',
+  'replicateBrand/options/storageHost': 'store2',
+  'registerServers/server/name': 'blade43',
+  'registerServers/server/macAddress': '02:00:00:00:00:2b',
+  'registerServers/server/ipAddress': '10.77.0.43',
+  'registerServers/server/bay': '15',
+  'unregisterServers/target': 'blade43',
+  'unregisterServers/options/expectedCount': '1',
   'EventDetail.name': 'force',
   'EventDetail.value': 'true',
   'Event.kind': 'checkout',
   'ListEventsOptions.kind': 'checkout',
-  'Event.id': '4711',
-  'ListEventsOptions.before': '4711',
-  'ListEventsResponse.nextPage': '4711',
+  'Event.id': event,
+  'ListEventsOptions.before': event,
+  'ListEventsResponse.nextPage': event,
   'ServiceInfo.name': 'HOP-SCOTCH',
   'ServiceInfo.version': '0.1.0',
   'UserInfo.name': 'alice',
@@ -30,8 +100,14 @@ const values: Readonly<Record<string, string>> = {
   'TargetResult.target': 'blade01',
   'TargetFailure.message': 'The management module does not answer.',
   'TargetFailure.target': 'blade02',
-  'GrantAccessRequest.user': 'carol',
-  'RevokeAccessRequest.user': 'carol',
+  'ListServersOptions.owner': 'alice',
+  'UpdateBrandOptions.owner': 'alice',
+  'ListEventsOptions.user': 'alice',
+  'grantAccess/user': 'carol',
+  'revokeAccess/user': 'carol',
+  'grantBrand/user': 'carol',
+  'ensureScratch/user': 'carol',
+  'Scratch.user': carol,
   address: '192.0.2.17',
   administrator: 'false',
   after: 'blade14',
@@ -45,10 +121,10 @@ const values: Readonly<Record<string, string>> = {
   code: '0x806F0013',
   comment: 'security updates',
   contractVersion: '1',
-  copyOf: 'base@2',
+  copyOf: 'store1',
   correlationId: '9c1b5a1e-6a43-4a3f-9d7a-2f1f9f0e8b55',
   cores: '8',
-  count: '2',
+  count: '3',
   createdAt: '2026-05-04T12:00:00Z',
   defaultVersion: '3',
   defaultWaitSeconds: '30',
@@ -58,24 +134,25 @@ const values: Readonly<Record<string, string>> = {
   expectedCount: '3',
   expiresAt: '2026-05-04T20:00:00Z',
   finishedAt: '2026-05-04T12:00:41Z',
-  fromBrand: 'base',
+  fromBrand: 'web',
   fromVersion: '2',
   fullCopyBytes: '31500000000',
   id: job,
-  ipAddress: '10.77.1.1',
+  ipAddress: '10.77.0.1',
   isDefault: 'true',
   jobId: job,
   leaseEnd: '2026-05-11T12:00:00Z',
   leaseSeconds: '604800',
   lifetimeSeconds: '28800',
-  macAddress: '02:00:00:00:01:01',
+  macAddress: '02:00:00:00:00:01',
   maximum: '50',
   maximumEntries: '50',
-  member: 'uid=carol,ou=people,dc=example,dc=com',
+  member: carol,
   memoryMegabytes: '16384',
   message: 'It is done.',
   minimumCores: '4',
   minimumMemoryMegabytes: '8192',
+  minimumAgeSeconds: '3600',
   name: 'blade01',
   number: '3',
   operation: 'provisionServers',
@@ -83,11 +160,11 @@ const values: Readonly<Record<string, string>> = {
   ownerName: 'alice',
   pageSize: '1000',
   part: 'target',
-  password: 'secret',
+  password: 'alice',
   path: '/tank/hopscotch/roots/blade01-web-3',
   percent: '100',
   reason: 'Says what is wrong and what to do, in words.',
-  recipient: 'uid=carol,ou=people,dc=example,dc=com',
+  recipient: carol,
   referencedBytes: '2100000000',
   registeredAs: 'blade01',
   requestId: 'nightly-2026-05-04',
@@ -128,9 +205,20 @@ const byType: Readonly<Record<string, string>> = {
 };
 
 /** Text that fits a built-in type. Unknown fields get one that fits their type. */
-export function sampleText(owner: string, field: string, type: string): string {
-  return values[`${owner}.${field}`] ?? fitting(values[field], type) ?? byType[type] ?? 'text';
+export function sampleText(place: Place, field: string, type: string): string {
+  // One key stands for one request.
+  if (field === 'requestId') return `nightly-${(place.path.split('/')[0] ?? '').replace(/Response$/, '')}`;
+  return (
+    sampleChoice(place) ??
+    values[`${place.owner}.${field}`] ??
+    fitting(values[field], type) ??
+    byType[type] ??
+    'text'
+  );
 }
+
+/** What one would rather see than the first value of an enumeration. */
+export const sampleChoice = ({path}: Place): string | undefined => values[path];
 
 /** A field of a known name may have another type somewhere. */
 function fitting(value: string | undefined, type: string): string | undefined {

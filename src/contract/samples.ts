@@ -1,10 +1,13 @@
 /** Samples of every message of the contract, made from its schema: for people to read, copy and send. */
-import {leftOut, sampleText} from './sample-values.ts';
+import {isLeftOut, isNeeded, sampleChoice, sampleText, type Place} from './sample-values.ts';
 import {builtIn, localType} from './type-names.ts';
-import {capital, type Contract, type Field} from './wsdl-model.ts';
+import {capital, type Contract, type Field, type Operation} from './wsdl-model.ts';
 import {escapeXml} from './xml.ts';
 
-/** `needed`: what must be given, and targets. `everything`: each optional element too. */
+/**
+ * `needed`: the least that the operation does something with, which is more than the schema asks for. `everything`: all
+ * that goes together.
+ */
 export type Extent = 'needed' | 'everything';
 
 export interface Samples {
@@ -15,40 +18,49 @@ export interface Samples {
   fault(name: string): string;
 }
 
+/** A user of the lab who may send the samples of an operation. */
+export const sampleUser = ({doc}: Operation): 'admin' | 'alice' =>
+  doc.includes('Administrators only.') ? 'admin' : 'alice';
+
 export function createSamples(contract: Contract): Samples {
   const complexes = new Map(contract.complexes.map(({name, fields}) => [name, fields]));
   const enumerations = new Map(contract.enumerations.map(({name, values}) => [name, values]));
 
-  const element = (field: Field, owner: string, extent: Extent, indent: string): string => {
+  const element = (field: Field, place: Place, extent: Extent, indent: string): string => {
     const {name, type} = field;
     const inner = complexes.get(localType(type));
-    if (inner !== undefined) return container(name, '', localType(type), inner, extent, indent);
+    if (inner !== undefined) {
+      const within = {path: place.path, owner: localType(type)};
+      return container(name, '', within, inner, extent, indent);
+    }
     const text =
       builtIn[type] === undefined
-        ? preferred(enumerations.get(localType(type)) ?? [])
-        : sampleText(owner, name, type);
+        ? (sampleChoice(place) ?? preferred(enumerations.get(localType(type)) ?? []))
+        : sampleText(place, name, type);
     return `${indent}<${name}>${escapeXml(text)}</${name}>`;
   };
 
   const container = (
     name: string,
     attributes: string,
-    owner: string,
+    place: Place,
     fields: readonly Field[],
     extent: Extent,
     indent = '',
   ): string => {
-    const wanted = fields.filter(
-      ({name: field, optional}) =>
-        !optional || (extent === 'everything' ? !leftOut.has(`${owner}.${field}`) : field === 'target'),
-    );
+    const placeOf = (field: Field): Place => ({...place, path: `${place.path}/${field.name}`});
+    const isWanted = (field: Field): boolean => {
+      if (extent === 'everything') return !field.optional || !isLeftOut(placeOf(field), field.name);
+      return !field.optional || field.name === 'target' || isNeeded(placeOf(field), field.name);
+    };
+    const wanted = fields.filter(isWanted);
     if (wanted.length === 0) return `${indent}<${name}${attributes}/>`;
-    const lines = wanted.map(field => element(field, owner, extent, `${indent}  `));
+    const lines = wanted.map(field => element(field, placeOf(field), extent, `${indent}  `));
     return `${indent}<${name}${attributes}>\n${lines.join('\n')}\n${indent}</${name}>`;
   };
 
   const outermost = (name: string, owner: string, fields: readonly Field[], extent: Extent) =>
-    container(name, ` xmlns="${contract.namespace}"`, owner, fields, extent);
+    container(name, ` xmlns="${contract.namespace}"`, {path: name, owner}, fields, extent);
   const wrapper = (name: string): readonly Field[] => {
     const fields = contract.wrappers.get(name);
     if (fields === undefined) throw new Error(`the contract has no element ${name}`);

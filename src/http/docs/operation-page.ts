@@ -1,5 +1,5 @@
 /** One operation: what it does, what it takes and answers, and messages to copy. */
-import type {Samples} from '../../contract/samples.ts';
+import {sampleUser, type Samples} from '../../contract/samples.ts';
 import type {Contract, Operation} from '../../contract/wsdl-model.ts';
 import {envelope, soap11} from '../soap-version.ts';
 import {fieldTable, requestTables} from './field-table.ts';
@@ -37,7 +37,7 @@ export function operationPage(
               ${code('Request with every option', message(full))}
             </details>`
       }
-      ${code('The same with curl', curl(request, base, open.has(name)))}
+      ${code('The same with curl', curl(request, base, signIn(operation)))}
       <h2>Answer</h2>
       ${fieldTable(contract.wrappers.get(`${name}Response`) ?? [])}
       ${code('Answer', message(samples.answer(name)))}
@@ -76,9 +76,15 @@ const serverSide: ReadonlySet<string> = new Set([
 
 const indented = (text: string, by: number) => text.replace(/^/gm, ' '.repeat(by));
 
+/** How curl signs in. Only a token can be ended. */
+function signIn(operation: Operation): string {
+  if (open.has(operation.name)) return '';
+  if (operation.name === 'logout') return `-H 'Authorization: Bearer TOKEN' `;
+  return `-u ${sampleUser(operation)} `;
+}
+
 /** Between single quotes a shell reads nothing but single quotes. */
-function curl(request: string, base: string, isOpen: boolean): string {
+function curl(request: string, base: string, user: string): string {
   const body = message(request).replace(/'/g, `'\\''`);
-  const user = isOpen ? '' : '-u alice ';
   return `curl ${user}-H 'Content-Type: text/xml; charset=utf-8' ${base}/soap --data-binary '${body}'`;
 }
