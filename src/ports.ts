@@ -463,7 +463,12 @@ export interface Jobs {
     readonly maximum: number;
   }): Promise<readonly JobRecord[]>;
   /** Resolves with the job when its version is above `since` (without it: when it has ended), or after the timeout. */
-  wait(id: JobId, since: number | undefined, timeoutMs: number, signal?: AbortSignal): Promise<JobRecord>;
+  wait(
+    id: JobId,
+    since: number | bigint | undefined,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<JobRecord>;
   cancel(id: JobId): Promise<JobRecord>;
 }
 

@@ -18,9 +18,17 @@ export function cleanAll<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cleanAll(item)])) as T;
 }
 
+/** Any number of digits is a number in JSON; the types of the language do not know the way yet. */
+const digitsOf = (value: bigint): unknown =>
+  (JSON as unknown as {rawJSON(text: string): unknown}).rawJSON(String(value));
+
 /** JSON in which every unsafe character is escaped: what is read from it is what the service said. */
 export const toJson = (value: unknown): string =>
-  JSON.stringify(value, undefined, 2).replace(
+  JSON.stringify(
+    value,
+    (_key, item: unknown) => (typeof item === 'bigint' ? digitsOf(item) : item),
+    2,
+  ).replace(
     /[^\n\u0020-\u007e\u00a0-\uffff]|[\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g,
     char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

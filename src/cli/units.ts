@@ -33,9 +33,9 @@ export function parseCount(text: string): number {
   return count;
 }
 
-export function formatBytes(bytes: number): string {
+export function formatBytes(bytes: number | bigint): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
-  let value = bytes;
+  let value = Number(bytes);
   let unit = 0;
   while (value >= 1023.5 && unit < units.length - 1) {
     value /= 1024;

@@ -8,10 +8,12 @@ import {
   decodeDateTime,
   decodeEnumeration,
   decodeInteger,
+  decodeLong,
   decodeString,
   encodeBoolean,
   encodeDateTime,
   encodeInteger,
+  encodeLong,
   encodeString,
   many,
   maybe,
@@ -265,7 +267,7 @@ function encodeJob(value: t.Job, tag: string): string {
   xml += encodeString(value.operation, 'operation');
   xml += encodeJobState(value.state, 'state');
   xml += encodeInteger(value.percent, 'percent');
-  xml += encodeInteger(value.version, 'version');
+  xml += encodeLong(value.version, 'version');
   xml += encodeString(value.user, 'user');
   if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
   if (value.message !== undefined) xml += encodeString(value.message, 'message');
@@ -282,7 +284,7 @@ function decodeJob(raw: Raw, path: string): t.Job {
     operation: one(from, 'operation', decodeString, path),
     state: one(from, 'state', decodeJobState, path),
     percent: one(from, 'percent', decodeInteger, path),
-    version: one(from, 'version', decodeInteger, path),
+    version: one(from, 'version', decodeLong, path),
     user: one(from, 'user', decodeString, path),
     requestId: maybe(from, 'requestId', decodeString, path),
     message: maybe(from, 'message', decodeString, path),
@@ -355,8 +357,8 @@ function encodeBrand(value: t.Brand, tag: string): string {
   if (value.defaultVersion !== undefined) xml += encodeInteger(value.defaultVersion, 'defaultVersion');
   xml += encodeInteger(value.versionCount, 'versionCount');
   if (value.createdAt !== undefined) xml += encodeDateTime(value.createdAt, 'createdAt');
-  xml += encodeInteger(value.usedBytes, 'usedBytes');
-  xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  xml += encodeLong(value.usedBytes, 'usedBytes');
+  xml += encodeLong(value.referencedBytes, 'referencedBytes');
   if (value.copyOf !== undefined) xml += encodeString(value.copyOf, 'copyOf');
   return `${xml}</${tag}>`;
 }
@@ -371,8 +373,8 @@ function decodeBrand(raw: Raw, path: string): t.Brand {
     defaultVersion: maybe(from, 'defaultVersion', decodeInteger, path),
     versionCount: one(from, 'versionCount', decodeInteger, path),
     createdAt: maybe(from, 'createdAt', decodeDateTime, path),
-    usedBytes: one(from, 'usedBytes', decodeInteger, path),
-    referencedBytes: one(from, 'referencedBytes', decodeInteger, path),
+    usedBytes: one(from, 'usedBytes', decodeLong, path),
+    referencedBytes: one(from, 'referencedBytes', decodeLong, path),
     copyOf: maybe(from, 'copyOf', decodeString, path),
   });
 }
@@ -385,8 +387,8 @@ function encodeVersion(value: t.Version, tag: string): string {
   if (value.comment !== undefined) xml += encodeString(value.comment, 'comment');
   if (value.author !== undefined) xml += encodeString(value.author, 'author');
   if (value.createdAt !== undefined) xml += encodeDateTime(value.createdAt, 'createdAt');
-  xml += encodeInteger(value.usedBytes, 'usedBytes');
-  xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  xml += encodeLong(value.usedBytes, 'usedBytes');
+  xml += encodeLong(value.referencedBytes, 'referencedBytes');
   xml += encodeInteger(value.rootCount, 'rootCount');
   xml += encodeBoolean(value.isDefault, 'isDefault');
   return `${xml}</${tag}>`;
@@ -400,8 +402,8 @@ function decodeVersion(raw: Raw, path: string): t.Version {
     comment: maybe(from, 'comment', decodeString, path),
     author: maybe(from, 'author', decodeString, path),
     createdAt: maybe(from, 'createdAt', decodeDateTime, path),
-    usedBytes: one(from, 'usedBytes', decodeInteger, path),
-    referencedBytes: one(from, 'referencedBytes', decodeInteger, path),
+    usedBytes: one(from, 'usedBytes', decodeLong, path),
+    referencedBytes: one(from, 'referencedBytes', decodeLong, path),
     rootCount: one(from, 'rootCount', decodeInteger, path),
     isDefault: one(from, 'isDefault', decodeBoolean, path),
   });
@@ -436,8 +438,8 @@ function encodeRoot(value: t.Root, tag: string): string {
   xml += encodeBoolean(value.shared, 'shared');
   xml += encodeBoolean(value.assigned, 'assigned');
   if (value.createdAt !== undefined) xml += encodeDateTime(value.createdAt, 'createdAt');
-  xml += encodeInteger(value.usedBytes, 'usedBytes');
-  xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  xml += encodeLong(value.usedBytes, 'usedBytes');
+  xml += encodeLong(value.referencedBytes, 'referencedBytes');
   return `${xml}</${tag}>`;
 }
 function decodeRoot(raw: Raw, path: string): t.Root {
@@ -452,8 +454,8 @@ function decodeRoot(raw: Raw, path: string): t.Root {
     shared: one(from, 'shared', decodeBoolean, path),
     assigned: one(from, 'assigned', decodeBoolean, path),
     createdAt: maybe(from, 'createdAt', decodeDateTime, path),
-    usedBytes: one(from, 'usedBytes', decodeInteger, path),
-    referencedBytes: one(from, 'referencedBytes', decodeInteger, path),
+    usedBytes: one(from, 'usedBytes', decodeLong, path),
+    referencedBytes: one(from, 'referencedBytes', decodeLong, path),
   });
 }
 
@@ -462,8 +464,8 @@ function encodeUsagePart(value: t.UsagePart, tag: string): string {
   xml += encodeUsageKind(value.kind, 'kind');
   if (value.version !== undefined) xml += encodeInteger(value.version, 'version');
   if (value.server !== undefined) xml += encodeString(value.server, 'server');
-  xml += encodeInteger(value.usedBytes, 'usedBytes');
-  xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  xml += encodeLong(value.usedBytes, 'usedBytes');
+  xml += encodeLong(value.referencedBytes, 'referencedBytes');
   return `${xml}</${tag}>`;
 }
 function decodeUsagePart(raw: Raw, path: string): t.UsagePart {
@@ -472,8 +474,8 @@ function decodeUsagePart(raw: Raw, path: string): t.UsagePart {
     kind: one(from, 'kind', decodeUsageKind, path),
     version: maybe(from, 'version', decodeInteger, path),
     server: maybe(from, 'server', decodeString, path),
-    usedBytes: one(from, 'usedBytes', decodeInteger, path),
-    referencedBytes: one(from, 'referencedBytes', decodeInteger, path),
+    usedBytes: one(from, 'usedBytes', decodeLong, path),
+    referencedBytes: one(from, 'referencedBytes', decodeLong, path),
   });
 }
 
@@ -483,9 +485,9 @@ function encodeStorageUsage(value: t.StorageUsage, tag: string): string {
   xml += encodeString(value.storageHost, 'storageHost');
   xml += encodeInteger(value.versionCount, 'versionCount');
   xml += encodeInteger(value.rootCount, 'rootCount');
-  xml += encodeInteger(value.usedBytes, 'usedBytes');
-  xml += encodeInteger(value.fullCopyBytes, 'fullCopyBytes');
-  if (value.referencedBytes !== undefined) xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  xml += encodeLong(value.usedBytes, 'usedBytes');
+  xml += encodeLong(value.fullCopyBytes, 'fullCopyBytes');
+  if (value.referencedBytes !== undefined) xml += encodeLong(value.referencedBytes, 'referencedBytes');
   for (const item of value.part) xml += encodeUsagePart(item, 'part');
   return `${xml}</${tag}>`;
 }
@@ -496,9 +498,9 @@ function decodeStorageUsage(raw: Raw, path: string): t.StorageUsage {
     storageHost: one(from, 'storageHost', decodeString, path),
     versionCount: one(from, 'versionCount', decodeInteger, path),
     rootCount: one(from, 'rootCount', decodeInteger, path),
-    usedBytes: one(from, 'usedBytes', decodeInteger, path),
-    fullCopyBytes: one(from, 'fullCopyBytes', decodeInteger, path),
-    referencedBytes: maybe(from, 'referencedBytes', decodeInteger, path),
+    usedBytes: one(from, 'usedBytes', decodeLong, path),
+    fullCopyBytes: one(from, 'fullCopyBytes', decodeLong, path),
+    referencedBytes: maybe(from, 'referencedBytes', decodeLong, path),
     part: many(from, 'part', decodeUsagePart, path),
   });
 }
@@ -562,7 +564,7 @@ function encodeScratch(value: t.Scratch, tag: string): string {
   xml += encodeString(value.path, 'path');
   for (const item of value.user) xml += encodeString(item, 'user');
   if (value.quotaMegabytes !== undefined) xml += encodeInteger(value.quotaMegabytes, 'quotaMegabytes');
-  xml += encodeInteger(value.usedBytes, 'usedBytes');
+  xml += encodeLong(value.usedBytes, 'usedBytes');
   for (const item of value.client) xml += encodeString(item, 'client');
   return `${xml}</${tag}>`;
 }
@@ -574,7 +576,7 @@ function decodeScratch(raw: Raw, path: string): t.Scratch {
     path: one(from, 'path', decodeString, path),
     user: many(from, 'user', decodeString, path),
     quotaMegabytes: maybe(from, 'quotaMegabytes', decodeInteger, path),
-    usedBytes: one(from, 'usedBytes', decodeInteger, path),
+    usedBytes: one(from, 'usedBytes', decodeLong, path),
     client: many(from, 'client', decodeString, path),
   });
 }
@@ -1079,14 +1081,14 @@ function decodeListEventsOptions(raw: Raw, path: string): t.ListEventsOptions {
 
 function encodeWaitForJobOptions(value: t.WaitForJobOptions, tag: string): string {
   let xml = `<${tag}>`;
-  if (value.sinceVersion !== undefined) xml += encodeInteger(value.sinceVersion, 'sinceVersion');
+  if (value.sinceVersion !== undefined) xml += encodeLong(value.sinceVersion, 'sinceVersion');
   if (value.timeoutSeconds !== undefined) xml += encodeInteger(value.timeoutSeconds, 'timeoutSeconds');
   return `${xml}</${tag}>`;
 }
 function decodeWaitForJobOptions(raw: Raw, path: string): t.WaitForJobOptions {
   const from = children(raw, path);
   return compact<t.WaitForJobOptions>({
-    sinceVersion: maybe(from, 'sinceVersion', decodeInteger, path),
+    sinceVersion: maybe(from, 'sinceVersion', decodeLong, path),
     timeoutSeconds: maybe(from, 'timeoutSeconds', decodeInteger, path),
   });
 }
@@ -2864,7 +2866,7 @@ function* sliceJob(value: t.Job, tag: string): Generator<string, void> {
   xml += encodeString(value.operation, 'operation');
   xml += encodeJobState(value.state, 'state');
   xml += encodeInteger(value.percent, 'percent');
-  xml += encodeInteger(value.version, 'version');
+  xml += encodeLong(value.version, 'version');
   xml += encodeString(value.user, 'user');
   if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
   if (value.message !== undefined) xml += encodeString(value.message, 'message');
@@ -2884,9 +2886,9 @@ function* sliceStorageUsage(value: t.StorageUsage, tag: string): Generator<strin
   xml += encodeString(value.storageHost, 'storageHost');
   xml += encodeInteger(value.versionCount, 'versionCount');
   xml += encodeInteger(value.rootCount, 'rootCount');
-  xml += encodeInteger(value.usedBytes, 'usedBytes');
-  xml += encodeInteger(value.fullCopyBytes, 'fullCopyBytes');
-  if (value.referencedBytes !== undefined) xml += encodeInteger(value.referencedBytes, 'referencedBytes');
+  xml += encodeLong(value.usedBytes, 'usedBytes');
+  xml += encodeLong(value.fullCopyBytes, 'fullCopyBytes');
+  if (value.referencedBytes !== undefined) xml += encodeLong(value.referencedBytes, 'referencedBytes');
   for (const item of value.part) {
     yield xml + encodeUsagePart(item, 'part');
     xml = '';

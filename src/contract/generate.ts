@@ -29,6 +29,7 @@ function writeTypes(contract: Contract): string {
   return [
     header,
     `export const namespace = '${contract.namespace}';\n`,
+    '/** A whole number of 64 bits: a number where that is exact, a bigint beyond 2^53. */\nexport type Long = number | bigint;\n',
     ...enumerations,
     ...interfaces,
     `/** Every operation of the contract. \`Caller\` is what the server knows of who calls; clients take void. */`,

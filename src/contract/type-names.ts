@@ -3,7 +3,7 @@
 export const builtIn: Record<string, {ts: string; codec: string}> = {
   'xsd:string': {ts: 'string', codec: 'String'},
   'xsd:int': {ts: 'number', codec: 'Integer'},
-  'xsd:long': {ts: 'number', codec: 'Integer'},
+  'xsd:long': {ts: 'Long', codec: 'Long'},
   'xsd:boolean': {ts: 'boolean', codec: 'Boolean'},
   'xsd:dateTime': {ts: 'Date', codec: 'DateTime'},
 };

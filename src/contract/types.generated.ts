@@ -2,6 +2,9 @@
 
 export const namespace = 'urn:hop-scotch:service:1';
 
+/** A whole number of 64 bits: a number where that is exact, a bigint beyond 2^53. */
+export type Long = number | bigint;
+
 /** What a server is used for. */
 export type Pool = 'computing' | 'communication' | 'storage' | 'provisioning';
 
@@ -197,7 +200,7 @@ export interface Job {
   /** Part of the work that is done, 0 to 100. */
   readonly percent: number;
   /** Grows with each change; waitForJob takes it. */
-  readonly version: number;
+  readonly version: Long;
   /** DN of who asked for it. */
   readonly user: string;
   /** The requestId it was asked with. */
@@ -267,9 +270,9 @@ export interface Brand {
   /** When it was made. */
   readonly createdAt?: Date;
   /** What it costs: bytes that only the golden image itself holds. */
-  readonly usedBytes: number;
+  readonly usedBytes: Long;
   /** Size of its content in bytes. */
-  readonly referencedBytes: number;
+  readonly referencedBytes: Long;
   /** The storage host where the brand is at home, when this is a copy of it. New versions are made at home. */
   readonly copyOf?: string;
 }
@@ -289,9 +292,9 @@ export interface Version {
   /** When it was made. */
   readonly createdAt?: Date;
   /** Bytes that only this version holds. */
-  readonly usedBytes: number;
+  readonly usedBytes: Long;
   /** Size of its content in bytes. */
-  readonly referencedBytes: number;
+  readonly referencedBytes: Long;
   /** How many roots are clones of it. */
   readonly rootCount: number;
   /** Whether it is taken when no version is named. */
@@ -331,9 +334,9 @@ export interface Root {
   /** When it was made. */
   readonly createdAt?: Date;
   /** What it costs: bytes that differ from its version. */
-  readonly usedBytes: number;
+  readonly usedBytes: Long;
   /** Size of its content in bytes. */
-  readonly referencedBytes: number;
+  readonly referencedBytes: Long;
 }
 
 /** The golden image, one version or one root of a brand, and what it takes. */
@@ -345,9 +348,9 @@ export interface UsagePart {
   /** Server of a root. */
   readonly server?: string;
   /** What it costs by itself, in bytes: what would be free again without it. What several versions share counts for none of them. */
-  readonly usedBytes: number;
+  readonly usedBytes: Long;
   /** Size of its content in bytes: what a full copy would take. */
-  readonly referencedBytes: number;
+  readonly referencedBytes: Long;
 }
 
 /** What a brand with its versions and roots takes. */
@@ -361,11 +364,11 @@ export interface StorageUsage {
   /** How many roots. */
   readonly rootCount: number;
   /** What all of it really takes, in bytes. */
-  readonly usedBytes: number;
+  readonly usedBytes: Long;
   /** What full copies of every version and root would take, in bytes. */
-  readonly fullCopyBytes: number;
+  readonly fullCopyBytes: Long;
   /** What the golden image, every version and every root hold, added up, in bytes: what they would take if nothing were shared. */
-  readonly referencedBytes?: number;
+  readonly referencedBytes?: Long;
   /** What each of them holds and costs. Only with options/detail. */
   readonly part: readonly UsagePart[];
 }
@@ -423,7 +426,7 @@ export interface Scratch {
   /** How much may be kept in it, in MiB. Absent for no limit of its own. */
   readonly quotaMegabytes?: number;
   /** What is kept in it, in bytes. */
-  readonly usedBytes: number;
+  readonly usedBytes: Long;
   /** IP addresses of the servers that it is exported to now. */
   readonly client: readonly string[];
 }
@@ -761,7 +764,7 @@ export interface ListEventsOptions {
 /** Options of waitForJob. */
 export interface WaitForJobOptions {
   /** Answer as soon as the job has a higher version than this. Without it, when the job has ended. */
-  readonly sinceVersion?: number;
+  readonly sinceVersion?: Long;
   /** Answer after so long in any case (0 to 600). 30 if not given. */
   readonly timeoutSeconds?: number;
 }

@@ -38,8 +38,8 @@ export function writeCodec(contract: Contract): string {
   return [
     header,
     "import type * as t from './types.generated.ts';",
-    'import {\n  children,\n  compact,\n  decodeBoolean,\n  decodeDateTime,\n  decodeEnumeration,\n  decodeInteger,\n  decodeString,',
-    '  encodeBoolean,\n  encodeDateTime,\n  encodeInteger,\n  encodeString,\n  many,\n  maybe,\n  one,\n  type Raw,\n' +
+    'import {\n  children,\n  compact,\n  decodeBoolean,\n  decodeDateTime,\n  decodeEnumeration,\n  decodeInteger,\n  decodeLong,\n  decodeString,',
+    '  encodeBoolean,\n  encodeDateTime,\n  encodeInteger,\n  encodeLong,\n  encodeString,\n  many,\n  maybe,\n  one,\n  type Raw,\n' +
       "} from './xml.ts';\n",
     ...enumerations,
     ...codecs,

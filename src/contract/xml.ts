@@ -32,6 +32,11 @@ export function escapeXml(text: string): string {
 
 export const encodeString = (value: string, tag: string): string => `<${tag}>${escapeXml(value)}</${tag}>`;
 export const encodeInteger = (value: number, tag: string): string => `<${tag}>${Math.trunc(value)}</${tag}>`;
+/** Numbers beyond 2^53 have been rounded long before; their digits are written all the same. */
+export const encodeLong = (value: number | bigint, tag: string): string =>
+  typeof value === 'number' && Number.isSafeInteger(value)
+    ? `<${tag}>${value}</${tag}>`
+    : `<${tag}>${BigInt(typeof value === 'number' ? Math.trunc(value) : value)}</${tag}>`;
 export const encodeBoolean = (value: boolean, tag: string): string => `<${tag}>${value}</${tag}>`;
 export const encodeDateTime = (value: Date, tag: string): string => `<${tag}>${value.toISOString()}</${tag}>`;
 
@@ -95,6 +100,16 @@ export function decodeInteger(raw: Raw, path: string): number {
     throw invalidRequest(path, `${path} must be a whole number.`);
   }
   return value;
+}
+
+/** Of a bigint only what a number cannot hold exactly, so that nobody meets one who does not have to. */
+export function decodeLong(raw: Raw, path: string): number | bigint {
+  const text = typeof raw === 'bigint' ? String(raw) : decodeString(raw, path).trim();
+  const digits = /^([+-]?)0*([0-9]{1,19})$/.exec(text);
+  const value = digits === null ? undefined : BigInt(`${digits[1] === '-' ? '-' : ''}${digits[2]}`);
+  if (value === undefined || BigInt.asIntN(64, value) !== value)
+    throw invalidRequest(path, `${path} must be a whole number of 64 bits.`);
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 export function decodeBoolean(raw: Raw, path: string): boolean {

@@ -178,7 +178,7 @@ async function waitForChange(
   store: JobStore,
   changes: EventEmitter,
   id: JobId,
-  since: number | undefined,
+  since: number | bigint | undefined,
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<JobRecord> {

@@ -144,7 +144,9 @@ describe('images', function () {
     const {usage} = await service.as('alice').getStorageUsage({options: {brand: ['db'], detail: true}});
     const [db] = usage;
     const copies = db?.part.filter(({kind}) => kind !== 'golden') ?? [];
-    expect(copies.reduce((sum, {referencedBytes}) => sum + referencedBytes, 0)).to.equal(db?.fullCopyBytes);
+    expect(copies.reduce((sum, {referencedBytes}) => sum + Number(referencedBytes), 0)).to.equal(
+      db?.fullCopyBytes,
+    );
     await cli('deprovision blade05');
     await cli('release blade05');
   });

@@ -1,6 +1,6 @@
 /** brands, brand create, delete, grant, rollback; versions, version delete; snapshot; usage */
 import type {Command} from 'commander';
-import type {CreateBrandOptions, StorageUsage} from '../../contract/types.generated.ts';
+import type {CreateBrandOptions, Long, StorageUsage} from '../../contract/types.generated.ts';
 import {displayName, parseDn} from '../../domain/dn.ts';
 import {invalidRequest} from '../../domain/errors.ts';
 import {parseBrandName} from '../../domain/names.ts';
@@ -331,8 +331,8 @@ interface UsageRow {
   readonly storageHost: string;
   readonly versions: string;
   readonly roots: string;
-  readonly usedBytes: number;
-  readonly fullCopyBytes: number;
+  readonly usedBytes: Long;
+  readonly fullCopyBytes: Long;
 }
 
 async function showUsage(
@@ -343,7 +343,9 @@ async function showUsage(
   const brand = names.map(name => parseBrandName(name, 'brand'));
   const answer = await session.client.getStorageUsage({options: {brand, ...given({detail})}});
   const saved = ({usedBytes, fullCopyBytes}: UsageRow) =>
-    fullCopyBytes === 0 ? '' : `${Math.round((1 - usedBytes / fullCopyBytes) * 100)} %`;
+    Number(fullCopyBytes) === 0
+      ? ''
+      : `${Math.round((1 - Number(usedBytes) / Number(fullCopyBytes)) * 100)} %`;
   session.print(answer, ({usage}) =>
     session.table(
       [
@@ -379,7 +381,7 @@ const rowsOf = (item: StorageUsage): UsageRow[] => [
 
 function totalOf(usage: readonly StorageUsage[]): UsageRow {
   const sum = (key: 'usedBytes' | 'fullCopyBytes' | 'versionCount' | 'rootCount') =>
-    usage.reduce((total, item) => total + item[key], 0);
+    usage.reduce((total, item) => total + Number(item[key]), 0);
   return {
     brand: 'all',
     storageHost: '',

@@ -31,6 +31,10 @@ describe('text for a terminal', () => {
     );
   });
 
+  it('keeps every digit of large numbers in JSON', () => {
+    expect(toJson({bytes: 2n ** 63n - 1n})).to.equal('{\n  "bytes": 9223372036854775807\n}');
+  });
+
   it('wraps and cuts to the width', () => {
     expect(wrap('blade[01-14],login1,login2 and more', 14)).to.deep.equal([
       'blade[01-14],',

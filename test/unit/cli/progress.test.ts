@@ -3,7 +3,7 @@ import {plainStyle} from '../../../src/cli/io.ts';
 import {followJob} from '../../../src/cli/progress.ts';
 import {describeChanges, renderJob} from '../../../src/cli/progress-view.ts';
 import {widthOf} from '../../../src/cli/text.ts';
-import type {Job, TargetResult} from '../../../src/contract/types.generated.ts';
+import type {Job, Long, TargetResult} from '../../../src/contract/types.generated.ts';
 import {AppError, unavailable} from '../../../src/domain/errors.ts';
 import {makeFakeClock, Sink} from '../../support/cli.ts';
 import {sampleJob, sampleResult} from '../../support/contract-samples.ts';
@@ -30,10 +30,10 @@ const mixed: TargetResult[] = Array.from({length: 40}, (_, index): TargetResult 
 /** Answers one after the other, as waitForJob does; an error is thrown. */
 function scripted(answers: readonly (Job | AppError)[]) {
   const rest = [...answers];
-  const asked: (number | undefined)[] = [];
+  const asked: (Long | undefined)[] = [];
   return {
     asked,
-    waitForJob: (request: {options?: {sinceVersion?: number}}) => {
+    waitForJob: (request: {options?: {sinceVersion?: Long}}) => {
       asked.push(request.options?.sinceVersion);
       const next = rest.shift();
       if (next === undefined) return Promise.reject(new Error('asked too often'));
