@@ -13,7 +13,8 @@ const layers = {
   http: ['contract', 'service', 'ports', 'domain', 'telemetry'],
   // Of the adapters only LDAP: a directory is tried out over the same connections that the service uses.
   directory: ['domain', 'adapters/ldap'],
-  cli: ['contract', 'domain', 'directory', 'config', 'lab', 'main'],
+  image: ['domain'],
+  cli: ['contract', 'domain', 'directory', 'image', 'config', 'lab', 'main'],
   lab: ['domain', 'telemetry'],
 };
 const rooms = [...Object.keys(layers), 'app', 'main', 'config'];

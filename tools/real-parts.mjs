@@ -6,6 +6,7 @@ import {spawnSync} from 'node:child_process';
 
 /** Debian packages. */
 const parts = [
+  'busybox-static',
   'dbus',
   'default-jdk-headless',
   'dnsmasq-base',
@@ -26,6 +27,7 @@ const parts = [
   'postgresql',
   'python3-suds',
   'python3-zeep',
+  'qemu-system-x86',
   'slapd',
   'zfs-fuse',
 ];

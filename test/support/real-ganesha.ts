@@ -7,6 +7,7 @@ import {endDaemon, findFreePort, isListening, startDaemon, waitUntil} from './lo
 import {findProgram} from './parts.ts';
 
 export interface RealGanesha {
+  readonly port: number;
   /** For what is to reach its D-Bus. */
   readonly environment: Readonly<Record<string, string>>;
   /** The file that our exports go to. */
@@ -52,6 +53,7 @@ export async function startRealGanesha(home: string): Promise<RealGanesha> {
   const stop = () => endDaemon(server, 'SIGKILL');
   await start();
   return {
+    port,
     environment,
     file,
     readFile: async path => {
