@@ -299,13 +299,17 @@ function bootRouter(site: Site, boot: BootSettings, directory: Directory, logger
   });
 }
 
-function connect(name: string, config: SshConfig): SshConnection {
+/** The blades of a chassis. Modules have about twenty sessions, and administrators want some. */
+const consolesPerModule = 14;
+
+function connect(name: string, config: SshConfig, maximumChannels?: number): SshConnection {
   const {privateKeyFile, connectTimeoutSeconds, commandTimeoutSeconds, ...rest} = config;
   return createSshConnection({
     ...rest,
     name,
     connectTimeoutMs: connectTimeoutSeconds * 1_000,
     commandTimeoutMs: commandTimeoutSeconds * 1_000,
+    ...(maximumChannels === undefined ? {} : {maximumChannels}),
     ...(privateKeyFile === undefined ? {} : {privateKey: `${readSecret(privateKeyFile)}\n`}),
   });
 }
@@ -346,11 +350,12 @@ function connectStorageHosts(config: Config, clock: Clock): ReadonlyMap<StorageH
 }
 
 function connectModules(config: Config): ReadonlyMap<ManagementModule['chassis'], ManagementModule> {
-  const modules = config.chassis.map(chassis =>
+  const modules = config.chassis.map(({name, ssh}) =>
     createManagementModule({
-      chassis: chassis.name,
-      ssh: connect(`management module ${chassis.name}`, chassis.ssh),
-      commandTimeoutMs: chassis.ssh.commandTimeoutSeconds * 1_000,
+      chassis: name,
+      ssh: connect(`management module ${name}`, ssh),
+      consoleSsh: connect(`management module ${name}`, ssh, consolesPerModule),
+      commandTimeoutMs: ssh.commandTimeoutSeconds * 1_000,
     }),
   );
   return new Map(modules.map(module => [module.chassis, module]));

@@ -8,7 +8,7 @@ import type {Readable} from 'node:stream';
 import type {BrandSource, UploadId} from './domain/brand-source.ts';
 import type {Dn} from './domain/dn.ts';
 import type {ScratchDirectory, ScratchName} from './domain/scratch.ts';
-import type {ErrorCode} from './domain/errors.ts';
+import type {AppError, ErrorCode} from './domain/errors.ts';
 import type {EventId, EventKind, HistoryEvent, NewEvent, Outcome} from './domain/event.ts';
 import type {DatasetName, Differences, ImageListing, Root, RootTag, StorageLayout} from './domain/image.ts';
 import type {Holding} from './domain/holding.ts';
@@ -354,6 +354,15 @@ export interface ModuleLogEntry {
   readonly text: string;
 }
 
+/** The serial console of one bay, open. It keeps one of the module's sessions until it is closed. */
+export interface ConsoleSession {
+  /** What came before anybody listened comes first. One listener. */
+  onText(listener: (text: string) => void): void;
+  /** Called once when it ends without `close`: Conflict when the module ended it, Unavailable when the line broke. */
+  onEnd(listener: (reason: AppError) => void): void;
+  close(): void;
+}
+
 /** The management module of one chassis. One session; commands wait for one another. */
 export interface ManagementModule {
   readonly chassis: ChassisName;
@@ -370,6 +379,15 @@ export interface ManagementModule {
   ): Promise<{readonly state: HealthState; readonly message?: string}>;
   /** Newest first. */
   listEvents(maximum: number, signal?: AbortSignal): Promise<readonly ModuleLogEntry[]>;
+  /**
+   * Opens the console; the module shows the last part of what it keeps first. Conflict while somebody else has it open, whom
+   * `takeOver` puts out; NotSupported when the module has no consoles. Other commands go on beside it.
+   */
+  openConsole(
+    bay: Bay,
+    options?: {readonly takeOver?: boolean},
+    signal?: AbortSignal,
+  ): Promise<ConsoleSession>;
   close(): Promise<void>;
 }
 

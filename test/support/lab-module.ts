@@ -71,8 +71,13 @@ export async function startModuleUnderTest(options: Partial<ModuleOptions> = {})
     hostKeys,
     commandTimeoutMs = 5_000,
   } = {}) => {
-    const ssh = dial({password, hostKeys: hostKeys ?? [lab.hostKey], commandTimeoutMs});
-    const driver = createManagementModule({chassis: parseChassisName('chassis1'), ssh, commandTimeoutMs});
+    const login = {password, hostKeys: hostKeys ?? [lab.hostKey], commandTimeoutMs};
+    const driver = createManagementModule({
+      chassis: parseChassisName('chassis1'),
+      ssh: dial(login),
+      consoleSsh: dial(login),
+      commandTimeoutMs,
+    });
     drivers.push(driver);
     return driver;
   };

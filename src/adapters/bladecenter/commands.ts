@@ -33,6 +33,10 @@ const bootWords = {network: 'nw', disk: 'hd0', cd: 'cd', usb: 'usb'} as const sa
 export const buildIdentifyCommand = (bay: Bay, mode: 'on' | 'off' | 'blink'): string =>
   `identify -s ${mode} -T ${targetOf(bay)}`;
 
+/** `-o` ends the session that somebody else has. */
+export const buildConsoleCommand = (bay: Bay, takeOver: boolean): string =>
+  `console ${takeOver ? '-o ' : ''}-T ${targetOf(bay)}`;
+
 export const listCommand = 'list -l 2';
 export const healthCommand = 'health -l a -f';
 export const buildInfoCommand = (bay: Bay): string => `info -T ${targetOf(bay)}`;

@@ -4,6 +4,7 @@ import {parseBay, quoted, type ChassisName} from '../../domain/names.ts';
 import type {Blade, ManagementModule, ModuleLogEntry} from '../../ports.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import * as commands from './commands.ts';
+import {openConsole} from './console.ts';
 import {parseHealth, parseLog} from './reports.ts';
 import {createModuleSession, type CommandKind} from './session.ts';
 import {findRefusal, refusalError} from './texts.ts';
@@ -12,12 +13,15 @@ export interface BladeCenterOptions {
   readonly chassis: ChassisName;
   /** Ours alone; closed with the module. */
   readonly ssh: SshConnection;
+  /** The same for consoles: a module that hangs with one of them must still take commands. */
+  readonly consoleSsh: SshConnection;
   readonly commandTimeoutMs: number;
 }
 
 export function createManagementModule({
   chassis,
   ssh,
+  consoleSsh,
   commandTimeoutMs,
 }: BladeCenterOptions): ManagementModule {
   const name = `management module ${chassis}`;
@@ -110,7 +114,12 @@ export function createManagementModule({
       return entries.slice(0, maximum);
     },
 
-    close: () => session.close(),
+    openConsole: (bay, {takeOver = false} = {}, signal) =>
+      openConsole({name, ssh: consoleSsh, bay, takeOver, commandTimeoutMs, signal}),
+
+    async close() {
+      await Promise.all([session.close(), consoleSsh.close()]);
+    },
   };
 }
 

@@ -2,11 +2,11 @@
  * How a management module says no, and what that means for the caller. Its exit codes cannot be trusted, only its
  * words. The first group was seen in captures of real modules; the second is from memory of them.
  */
-import {AppError, deviceError, unavailable} from '../../domain/errors.ts';
+import {AppError, conflict, deviceError, unavailable} from '../../domain/errors.ts';
 
 interface Refusal {
   readonly pattern: RegExp;
-  readonly meaning: 'refused' | 'busy' | 'not let in';
+  readonly meaning: 'refused' | 'busy' | 'in use' | 'not let in';
   /** What to do about it. */
   readonly hint?: string;
 }
@@ -25,7 +25,16 @@ const refusals: readonly Refusal[] = [
   },
   {pattern: /target bay is out of range/i, meaning: 'refused', hint: 'Check the bay that is registered.'},
   {pattern: /command cannot be issued to this target/i, meaning: 'refused'},
-  {pattern: /SOL (is not ready|session is already active)/i, meaning: 'refused'},
+  {
+    pattern: /SOL is not ready/i,
+    meaning: 'refused',
+    hint: 'Serial over LAN may be disabled for this blade or in the chassis.',
+  },
+  {
+    pattern: /SOL session is already active/i,
+    meaning: 'in use',
+    hint: 'Somebody has this console open, at the module or through another replica of the service: let him close it, or ask for it with takeOver.',
+  },
 
   {pattern: /target bay is empty/i, meaning: 'refused', hint: 'Check the bay that is registered.'},
   {
@@ -60,6 +69,8 @@ export function refusalError(
       return new AppError('Busy', `${said} Try again in a few seconds.`, {
         details: {dependency: module, retryAfterSeconds: 5},
       });
+    case 'in use':
+      return conflict(`${said} ${hint ?? ''}`.trimEnd());
     case 'refused':
       return deviceError(module, hint === undefined ? said : `${said} ${hint}`);
   }
