@@ -30,6 +30,8 @@ import type {Channel, Directory, ManagementModule, StorageHost} from './ports.ts
 import {bootEntryOf, type BootSettings} from './service/boot-entry.ts';
 import {brandPlanners} from './service/brand-plan.ts';
 import type {Caller} from './service/caller.ts';
+import {consoleOperations} from './service/console.ts';
+import {createConsoles} from './service/consoles.ts';
 import {tellJobEnd} from './service/happened.ts';
 import {cleanUpPlanners, createCleanUps} from './service/clean-up.ts';
 import {createEntitlements} from './service/entitlement.ts';
@@ -117,6 +119,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     for (const host of storageHosts.values()) closers.push(() => host.close());
     const modules = connectModules(config);
     for (const module of modules.values()) closers.push(() => module.close());
+    const consoles = createConsoles({modules, clock, logger});
+    closers.push(() => consoles.close());
     const bootReports = createBootReports(opened.database, clock);
     closers.push(() => bootReports.close());
     const jobs = await createJobs({
@@ -135,6 +139,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       storageHosts,
       modules,
       storageOfChassis: new Map(config.chassis.map(chassis => [chassis.name, chassis.storageHost])),
+      consoles,
       bootFiles: createBootFiles(config.boot),
       bootReports,
       boot,
@@ -181,6 +186,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ...serverOperations({...site, logger}),
       ...ownershipOperations({...site, entitlements, tenure, logger}),
       ...powerOperations(site),
+      ...consoleOperations(site),
       ...imageOperations(site),
       ...contentOperations(site),
       ...rootOperations(site),

@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {Command, CommanderError, Help} from 'commander';
 import {AppError, asAppError, errorTable} from '../domain/errors.ts';
 import {addBrandCommands} from './commands/brands.ts';
+import {addConsoleCommand} from './commands/console.ts';
 import {addDeviceCommands} from './commands/devices.ts';
 import {addEventCommands} from './commands/events.ts';
 import {addDirectoryCommands} from './commands/directory.ts';
@@ -103,6 +104,7 @@ function buildProgram(act: Act, io: Io, finish: (exitCode: number) => void): Com
   program.commandsGroup('Power and management modules:');
   addPowerCommands(program, act);
   addDeviceCommands(program, act);
+  addConsoleCommand(program, act);
   program.commandsGroup('Images:');
   addBrandCommands(program, act);
   program.commandsGroup('Storage:');

@@ -325,6 +325,24 @@ function decodeServerHealth(raw: Raw, path: string): t.ServerHealth {
   });
 }
 
+function encodeConsoleText(value: t.ConsoleText, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.target, 'target');
+  xml += encodeString(value.text, 'text');
+  xml += encodeString(value.position, 'position');
+  xml += encodeBoolean(value.dropped, 'dropped');
+  return `${xml}</${tag}>`;
+}
+function decodeConsoleText(raw: Raw, path: string): t.ConsoleText {
+  const from = children(raw, path);
+  return compact<t.ConsoleText>({
+    target: one(from, 'target', decodeString, path),
+    text: one(from, 'text', decodeString, path),
+    position: one(from, 'position', decodeString, path),
+    dropped: one(from, 'dropped', decodeBoolean, path),
+  });
+}
+
 function encodeEventLogEntry(value: t.EventLogEntry, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.target, 'target');
@@ -778,6 +796,24 @@ function decodeEventLogOptions(raw: Raw, path: string): t.EventLogOptions {
   const from = children(raw, path);
   return compact<t.EventLogOptions>({
     maximumEntries: maybe(from, 'maximumEntries', decodeInteger, path),
+  });
+}
+
+function encodeReadConsoleOptions(value: t.ReadConsoleOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.position !== undefined) xml += encodeString(value.position, 'position');
+  if (value.maximumLines !== undefined) xml += encodeInteger(value.maximumLines, 'maximumLines');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.takeOver !== undefined) xml += encodeBoolean(value.takeOver, 'takeOver');
+  return `${xml}</${tag}>`;
+}
+function decodeReadConsoleOptions(raw: Raw, path: string): t.ReadConsoleOptions {
+  const from = children(raw, path);
+  return compact<t.ReadConsoleOptions>({
+    position: maybe(from, 'position', decodeString, path),
+    maximumLines: maybe(from, 'maximumLines', decodeInteger, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    takeOver: maybe(from, 'takeOver', decodeBoolean, path),
   });
 }
 
@@ -2000,6 +2036,32 @@ function decodeGetEventLogResponse(raw: Raw, path: string): t.GetEventLogRespons
   return compact<t.GetEventLogResponse>({
     entry: many(from, 'entry', decodeEventLogEntry, path),
     failure: many(from, 'failure', decodeTargetFailure, path),
+  });
+}
+
+function encodeReadConsoleRequest(value: t.ReadConsoleRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeReadConsoleOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeReadConsoleRequest(raw: Raw, path: string): t.ReadConsoleRequest {
+  const from = children(raw, path);
+  return compact<t.ReadConsoleRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeReadConsoleOptions, path),
+  });
+}
+
+function encodeReadConsoleResponse(value: t.ReadConsoleResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeConsoleText(value.console, 'console');
+  return `${xml}</${tag}>`;
+}
+function decodeReadConsoleResponse(raw: Raw, path: string): t.ReadConsoleResponse {
+  const from = children(raw, path);
+  return compact<t.ReadConsoleResponse>({
+    console: one(from, 'console', decodeConsoleText, path),
   });
 }
 
@@ -3695,6 +3757,14 @@ export const operations = {
     sliceResponse: (value: t.GetEventLogResponse): Iterable<string> => sliceGetEventLogResponse(value, 'getEventLogResponse'),
     decodeResponse: (raw: Raw) => decodeGetEventLogResponse(raw, 'getEventLogResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
+  },
+  readConsole: {
+    encodeRequest: (value: t.ReadConsoleRequest) => encodeReadConsoleRequest(value, 'readConsole'),
+    decodeRequest: (raw: Raw) => decodeReadConsoleRequest(raw, 'readConsole'),
+    encodeResponse: (value: t.ReadConsoleResponse) => encodeReadConsoleResponse(value, 'readConsoleResponse'),
+    sliceResponse: (value: t.ReadConsoleResponse): Iterable<string> => [encodeReadConsoleResponse(value, 'readConsoleResponse')],
+    decodeResponse: (raw: Raw) => decodeReadConsoleResponse(raw, 'readConsoleResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal'],
   },
   listBrands: {
     encodeRequest: (value: t.ListBrandsRequest) => encodeListBrandsRequest(value, 'listBrands'),

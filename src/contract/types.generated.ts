@@ -235,6 +235,18 @@ export interface ServerHealth {
   readonly message?: string;
 }
 
+/** A part of what the serial console of a server wrote. */
+export interface ConsoleText {
+  /** The server. */
+  readonly target: string;
+  /** As it was written, lines ended by a newline. Control characters, which XML cannot carry, stand as their pictures: U+2400 and the number of the character, U+2421 for delete; so escape is U+241B. Empty when nothing came. */
+  readonly text: string;
+  /** Where it ends. Opaque; for the next call. */
+  readonly position: string;
+  /** True when some text after the given position is no longer known: too much came, or the session with the module was another one. */
+  readonly dropped: boolean;
+}
+
 /** A line of the event log of a management module that concerns a server. */
 export interface EventLogEntry {
   /** The server. */
@@ -557,6 +569,18 @@ export interface ExtendLeaseOptions {
 export interface EventLogOptions {
   /** Newest so many entries a server (1 to 500). 50 if not given. */
   readonly maximumEntries?: number;
+}
+
+/** Options of readConsole. */
+export interface ReadConsoleOptions {
+  /** The position of the last answer: tell what came after it. Without it the last lines are told. */
+  readonly position?: string;
+  /** Without a position: so many of the last lines (1 to 1000). 40 if not given. */
+  readonly maximumLines?: number;
+  /** How long the call may wait until there is something to tell (0 to 60). 0 if not given. */
+  readonly waitSeconds?: number;
+  /** Put somebody else out who has the console open at the management module. */
+  readonly takeOver?: boolean;
 }
 
 /** Options of listBrands and getStorageUsage; all that are given must hold. */
@@ -1287,6 +1311,20 @@ export interface GetEventLogResponse {
   readonly failure: readonly TargetFailure[];
 }
 
+/** Request of readConsole. */
+export interface ReadConsoleRequest {
+  /** The name of one server. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: ReadConsoleOptions;
+}
+
+/** Answer of readConsole. */
+export interface ReadConsoleResponse {
+  /** What was written. */
+  readonly console: ConsoleText;
+}
+
 /** Request of listBrands. */
 export interface ListBrandsRequest {
   /** May be left out. */
@@ -1808,6 +1846,8 @@ export interface HopScotchPort<Caller> {
   getHealth(request: GetHealthRequest, caller: Caller): Promise<GetHealthResponse>;
   /** Reads what the event logs of the management modules say of servers. Any user may. */
   getEventLog(request: GetEventLogRequest, caller: Caller): Promise<GetEventLogResponse>;
+  /** Reads the serial console of one server: the last part of what it wrote, then what it writes, call by call. Its owner, its members and administrators may. The first call opens the console at the management module; it is closed when nobody has asked for a minute. Conflict while somebody else has it open there. */
+  readConsole(request: ReadConsoleRequest, caller: Caller): Promise<ReadConsoleResponse>;
   /** Lists the brands. */
   listBrands(request: ListBrandsRequest, caller: Caller): Promise<ListBrandsResponse>;
   /** Makes a brand: empty, or from a version of another brand. The caller becomes its owner. */

@@ -4,7 +4,7 @@ import {notAuthorized} from '../domain/errors.ts';
 import type {Caller} from './caller.ts';
 
 export const isRead = (operation: string): boolean =>
-  /^(list|get|compare|discover|waitFor|whoAmI$)/.test(operation);
+  /^(list|get|read|compare|discover|waitFor|whoAmI$)/.test(operation);
 
 /** Signing in and out changes nothing for others. */
 const isOwnAffair = (operation: string): boolean => operation === 'login' || operation === 'logout';

@@ -6,6 +6,7 @@ import type {Bay, BrandName, ChassisName, IpAddress, MacAddress, StorageHostName
 import type {ServerRecord} from '../domain/server.ts';
 import type {BootFiles, BootReports, Directory, Jobs, ManagementModule, StorageHost} from '../ports.ts';
 import type {BootSettings} from './boot-entry.ts';
+import type {Consoles} from './consoles.ts';
 import type {ScratchSharing} from './scratch-sharing.ts';
 import type {Replication} from './replication.ts';
 
@@ -15,6 +16,7 @@ export interface Site {
   readonly modules: ReadonlyMap<ChassisName, ManagementModule>;
   /** The storage host of each chassis. */
   readonly storageOfChassis: ReadonlyMap<ChassisName, StorageHostName>;
+  readonly consoles: Consoles;
   readonly bootFiles: BootFiles;
   readonly bootReports: BootReports;
   readonly boot: BootSettings;

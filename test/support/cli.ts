@@ -14,7 +14,10 @@ export class Sink implements Output {
   readonly columns: number;
   readonly rows: number;
 
-  constructor(terminal?: {columns: number; rows?: number}) {
+  readonly #onText: ((text: string) => void) | undefined;
+
+  constructor(terminal?: {columns: number; rows?: number}, onText?: (text: string) => void) {
+    this.#onText = onText;
     this.isTTY = terminal !== undefined;
     this.columns = terminal?.columns ?? 80;
     this.rows = terminal?.rows ?? 24;
@@ -22,6 +25,7 @@ export class Sink implements Output {
 
   write(text: string): void {
     this.text += text;
+    this.#onText?.(text);
   }
 
   get lines(): string[] {
@@ -62,11 +66,13 @@ export interface RunOptions {
   readonly input?: string | Buffer;
   readonly interrupt?: AbortSignal;
   readonly clock?: Clock;
+  /** Hears standard output as it comes. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** Signed in as alice unless the environment says otherwise. */
 export async function run(words: readonly string[], options: RunOptions = {}): Promise<Run> {
-  const stdout = new Sink(options.terminal);
+  const stdout = new Sink(options.terminal, options.onOutput);
   const stderr = new Sink(options.terminal);
   const questions: string[] = [];
   const answers = [...(options.answers ?? [])];

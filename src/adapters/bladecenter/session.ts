@@ -3,6 +3,7 @@
  * command after another. A shell that does not behave is closed, and the next command opens another. A module that
  * refuses shells is asked by single commands instead.
  */
+import {orAborted} from '../../domain/abortable.ts';
 import {AppError, timedOut, unavailable} from '../../domain/errors.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {answerLines} from './commands.ts';
@@ -128,13 +129,4 @@ async function askAlone(ssh: SshConnection, command: string, timeoutMs: number):
     // TimedOut before the time is over: the connection broke.
     return performance.now() - sentAt < timeoutMs * 0.95 ? 'lost' : 'silent';
   }
-}
-
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason as Error);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, {once: true});
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -3,6 +3,7 @@
  * number of channels. sshd takes half a second for a sign-in and allows ten sessions a connection.
  */
 import type {ClientChannel} from 'ssh2';
+import {orAborted} from '../../domain/abortable.ts';
 import {AppError, timedOut, unavailable} from '../../domain/errors.ts';
 import {untilAdmitted} from './admission.ts';
 import {dial} from './dial.ts';
@@ -143,7 +144,7 @@ class PooledConnection implements SshConnection {
     const freeSlot = await this.#acquireSlot(signal);
     let link: Link;
     try {
-      link = await abortable(this.#getLink(), this.#untilClosed(signal));
+      link = await orAborted(this.#getLink(), this.#untilClosed(signal));
     } catch (error) {
       freeSlot();
       throw error;
@@ -215,7 +216,7 @@ class PooledConnection implements SshConnection {
     };
     try {
       open(link, opened);
-      return await abortable(promise, signal);
+      return await orAborted(promise, signal);
     } catch (error) {
       throw error instanceof AppError || signal.aborted
         ? error
@@ -228,16 +229,6 @@ class PooledConnection implements SshConnection {
   #untilClosed(signal: AbortSignal | undefined): AbortSignal {
     return signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
   }
-}
-
-/** The promise's outcome, or the signal's reason if that comes first. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason as Error);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, {once: true});
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
 
 /** Asks politely, and cuts the connection if the host does not follow. */
