@@ -91,6 +91,7 @@ const values: Readonly<Record<string, string>> = {
   'ListEventsOptions.kind': 'checkout',
   'Event.id': event,
   'ConsoleText.text': 'blade01 login:',
+  'ReadConsoleRequest.target': 'blade01',
   'ListEventsOptions.before': event,
   'ListEventsResponse.nextPage': event,
   'ServiceInfo.name': 'HOP-SCOTCH',
