@@ -56,6 +56,7 @@ import type {Site} from './service/site.ts';
 import {withAuditorsReadOnly} from './service/reads.ts';
 import {createTenure} from './service/tenure.ts';
 import {createTokens} from './service/tokens.ts';
+import {createVacating} from './service/vacate.ts';
 import {createWatch} from './service/watch.ts';
 import {receiveUpload} from './service/uploads.ts';
 import {watchEventLoop} from './telemetry/event-loop.ts';
@@ -175,6 +176,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const holdings = createHoldings(opened.database);
     const tenure = createTenure({holdings, clock, logger});
     closers.push(() => tenure.settled());
+    const cleanUps = createCleanUps({jobs, directory, clock, user: config.directory.serviceDn});
+    const vacating = createVacating({...site, cleanUps, logger});
     const operations: HopScotchPort<Caller> = {
       ...serviceOperations({
         tokens,
@@ -184,7 +187,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         defaultWaitSeconds: config.jobs.defaultWaitSeconds,
       }),
       ...serverOperations({...site, logger}),
-      ...ownershipOperations({...site, entitlements, tenure, logger}),
+      ...ownershipOperations({...site, entitlements, tenure, vacating, history, logger}),
       ...powerOperations(site),
       ...consoleOperations(site),
       ...imageOperations(site),
@@ -195,7 +198,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ...scratchOperations(site),
       ...reconcileOperations(site),
       ...jobOperations(site),
-      ...eventOperations({history, directory}),
+      ...eventOperations({history, directory, holdings}),
     };
     const server = createHttpServer({
       listen: config.listen,
@@ -237,10 +240,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         }),
       ),
     );
-    const cleanUps = createCleanUps({jobs, directory, clock, user: config.directory.serviceDn});
     const leadership = createLeadership(opened.database, 'watch');
     const watch = createWatch(
-      {directory, holdings, history, entitlements, cleanUps, leadership, clock, logger},
+      {directory, holdings, history, entitlements, cleanUps, vacating, leadership, clock, logger},
       {
         intervalMs: config.watch.intervalSeconds * 1_000,
         warnBeforeSeconds: config.leases.warnBeforeSeconds,

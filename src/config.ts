@@ -110,7 +110,7 @@ const mail = z.strictObject({
   from: z.email(),
   /** For users without an address in the directory: their name at this domain. */
   domain: z.hostname().optional(),
-  kinds: eventKinds.prefault(['leaseWarning', 'leaseEnded', 'quotaEnforced']),
+  kinds: eventKinds.prefault(['leaseWarning', 'leaseEnded', 'quotaEnforced', 'serverTaken']),
 });
 
 const schema = z.strictObject({

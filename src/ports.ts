@@ -69,6 +69,18 @@ export interface Directory {
     cleanup: Cleanup | undefined,
     signal?: AbortSignal,
   ): Promise<'ended' | 'changed'>;
+  /**
+   * From the moment that `holder` gives the server up (without one: from now on), nobody can take it until it is cleaned up.
+   * Tells whether he holds it (nobody does). Repeatable.
+   */
+  ensureCleanup(
+    server: ServerName,
+    cleanup: Cleanup,
+    holder: Dn | undefined,
+    signal?: AbortSignal,
+  ): Promise<'noted' | 'changed'>;
+  /** Takes that back while he still holds it. Repeatable. */
+  dropCleanup(server: ServerName, holder: Dn, signal?: AbortSignal): Promise<void>;
   /** Says what a cleanup waits for, while it lasts. Repeatable. */
   noteCleanup(server: ServerName, cleanup: Cleanup, signal?: AbortSignal): Promise<void>;
   /** Makes the server free for the next one. Repeatable. */
@@ -118,6 +130,8 @@ export interface UserSession {
 /** Durable, and shared by all replicas. */
 export interface Holdings {
   list(): Promise<ReadonlyMap<ServerName, Holding>>;
+  /** Those of the servers that somebody is known to hold. */
+  find(servers: readonly ServerName[]): Promise<ReadonlyMap<ServerName, Holding>>;
   put(holding: Holding): Promise<void>;
   remove(server: ServerName): Promise<void>;
   /** Whether all servers have been looked at once. */
@@ -502,8 +516,12 @@ export interface EventFilter {
   readonly since?: Date;
   readonly until?: Date;
   readonly jobId?: JobId;
-  /** Only events that he did or that are for him, and those about these servers. */
-  readonly visibleTo?: {readonly dn: Dn; readonly name: UserName; readonly servers: readonly ServerName[]};
+  /** Only events that he did or that are for him, and those about these servers since then. */
+  readonly visibleTo?: {
+    readonly dn: Dn;
+    readonly name: UserName;
+    readonly servers: readonly {readonly name: ServerName; readonly since: Date}[];
+  };
   /** Only older ones: `nextPage` of the page before. */
   readonly before?: EventId;
   readonly maximum: number;

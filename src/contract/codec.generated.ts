@@ -727,6 +727,7 @@ function encodeCheckoutOptions(value: t.CheckoutOptions, tag: string): string {
   if (value.minimumMemoryMegabytes !== undefined) xml += encodeInteger(value.minimumMemoryMegabytes, 'minimumMemoryMegabytes');
   if (value.minimumCores !== undefined) xml += encodeInteger(value.minimumCores, 'minimumCores');
   if (value.leaseSeconds !== undefined) xml += encodeInteger(value.leaseSeconds, 'leaseSeconds');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
   if (value.allOrNothing !== undefined) xml += encodeBoolean(value.allOrNothing, 'allOrNothing');
   if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
   return `${xml}</${tag}>`;
@@ -740,6 +741,7 @@ function decodeCheckoutOptions(raw: Raw, path: string): t.CheckoutOptions {
     minimumMemoryMegabytes: maybe(from, 'minimumMemoryMegabytes', decodeInteger, path),
     minimumCores: maybe(from, 'minimumCores', decodeInteger, path),
     leaseSeconds: maybe(from, 'leaseSeconds', decodeInteger, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     allOrNothing: maybe(from, 'allOrNothing', decodeBoolean, path),
     expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
   });

@@ -535,6 +535,8 @@ export interface CheckoutOptions {
   readonly minimumCores?: number;
   /** How long the checkout lasts, in seconds. Without it the configured default holds. */
   readonly leaseSeconds?: number;
+  /** How long to wait for servers that are being cleaned up after their last checkout, in seconds (0 to 600). Without it the configured default holds. One whose cleanup has met trouble is not waited for. */
+  readonly waitSeconds?: number;
   /** When a named server cannot be had, take none and answer with a fault. Checkouts by count are always all or nothing. */
   readonly allOrNothing?: boolean;
   /** Refuse the request when its targets come to another number of servers. */
@@ -1818,7 +1820,7 @@ export interface HopScotchPort<Caller> {
   undrainServers(request: UndrainServersRequest, caller: Caller): Promise<UndrainServersResponse>;
   /** Checks servers out for the caller: those named, or a number of free ones that fit criteria. */
   checkoutServers(request: CheckoutServersRequest, caller: Caller): Promise<CheckoutServersResponse>;
-  /** Gives servers back. */
+  /** Gives servers back. One that was provisioned is then cleaned up, as at the end of a lease: switched off, its boot assignment cleared, its root unshared or destroyed. Nobody can check it out before that is done; cleanupSince of listServers tells. */
   releaseServers(request: ReleaseServersRequest, caller: Caller): Promise<ReleaseServersResponse>;
   /** Makes the lease of servers that the caller owns end later. */
   extendLease(request: ExtendLeaseRequest, caller: Caller): Promise<ExtendLeaseResponse>;
@@ -1826,7 +1828,7 @@ export interface HopScotchPort<Caller> {
   grantAccess(request: GrantAccessRequest, caller: Caller): Promise<GrantAccessResponse>;
   /** Takes that back. */
   revokeAccess(request: RevokeAccessRequest, caller: Caller): Promise<RevokeAccessResponse>;
-  /** Gives servers to another user. Administrators only. */
+  /** Gives servers to another user, with what runs on them. Administrators only. For a clean one, release it by force instead. */
   transferServers(request: TransferServersRequest, caller: Caller): Promise<TransferServersResponse>;
   /** Switches servers on, and ends when they are. */
   powerOn(request: PowerOnRequest, caller: Caller): Promise<PowerOnResponse>;
@@ -1912,7 +1914,7 @@ export interface HopScotchPort<Caller> {
   waitForJob(request: WaitForJobRequest, caller: Caller): Promise<WaitForJobResponse>;
   /** Cancels a job: targets not begun are left alone, those under way are taken back as far as they can be. */
   cancelJob(request: CancelJobRequest, caller: Caller): Promise<CancelJobResponse>;
-  /** Lists what the history keeps, newest first: who did what, from where, to which servers, and what came of it. Administrators and auditors see everything; others what they did themselves, what is for them, and what is about servers that they hold now. */
+  /** Lists what the history keeps, newest first: who did what, from where, to which servers, and what came of it. Administrators and auditors see everything; others what they did themselves, what is for them, and what is about servers that they hold now, since these were checked out. */
   listEvents(request: ListEventsRequest, caller: Caller): Promise<ListEventsResponse>;
 }
 

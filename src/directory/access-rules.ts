@@ -33,7 +33,7 @@ export function buildAccessRules(design: DirectoryDesign, quote: Quote): AccessR
   const people = `${scopes[design.people.depth].dn}=${quote(design.people.base.text)}`;
   const isPerson = `${scopes[design.people.depth].value}=${quote(design.people.base.text)}`;
   const takeable =
-    `(&(!(owner=*))(!(hopscotchDrain=*))(!(hopscotchCleanup=*))` +
+    `(&(!(owner=*))(!(hopscotchDrain=*))(!(hopscotchCleanup=*))(!(hopscotchAssignment=*))` +
     `(!(member:${scopes[design.people.depth].matchingRule}:=${filterValue(design.people.base.text)})))`;
   return [
     {
@@ -86,7 +86,7 @@ export function buildAccessRules(design: DirectoryDesign, quote: Quote): AccessR
     {
       why:
         'Users: an owned server can be given back by its owner. A free one can be taken by anybody, for himself, unless ' +
-        'members are left over from an earlier owner; and those can be taken out by anybody. `selfwrite` with dnattr ' +
+        'it still boots what an earlier owner put on it, or members of his are left over; and those can be taken out by anybody. `selfwrite` with dnattr ' +
         'would let anybody add himself as a second owner.',
       to: `${servers} filter="(owner=*)" attrs=owner`,
       by: [`${people} selfdelete`, 'users read'],

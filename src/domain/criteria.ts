@@ -1,5 +1,6 @@
 /** What a checkout by count asks of a server. */
 import type {ChassisName} from './names.ts';
+import {isOccupied} from './occupied.ts';
 import type {Pool, ServerRecord} from './server.ts';
 
 export interface Criteria {
@@ -17,5 +18,5 @@ export const fits = (server: ServerRecord, criteria: Criteria): boolean =>
   (server.cores ?? 0) >= (criteria.minimumCores ?? 0);
 
 /** Whether it can be checked out now. */
-export const isFree = ({owner, drain, cleanup}: ServerRecord): boolean =>
-  owner === undefined && drain === undefined && cleanup === undefined;
+export const isFree = (server: ServerRecord): boolean =>
+  server.owner === undefined && server.drain === undefined && !isOccupied(server);

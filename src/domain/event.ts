@@ -18,6 +18,8 @@ export const happenings = [
   'directRelease',
   /** A server was taken from somebody who held too many. */
   'quotaEnforced',
+  /** An administrator took a server from the recipient: released it by force, or gave it to somebody else. */
+  'serverTaken',
 ] as const;
 export type Happening = (typeof happenings)[number];
 

@@ -2,6 +2,7 @@
 import {includesDn, type Dn} from './dn.ts';
 import {invalidRequest} from './errors.ts';
 import type {Pool} from './server.ts';
+import {formatSeconds} from './times.ts';
 
 export interface LeaseRules {
   /** Taken when a request names no length. */
@@ -37,11 +38,14 @@ export function leaseEndFrom(now: Date, requestedSeconds: number | undefined, ru
   if (!(seconds >= 1) || seconds > rules.maximumSeconds) {
     throw invalidRequest(
       'options/leaseSeconds',
-      `A lease lasts from 1 to ${rules.maximumSeconds} seconds here; ${seconds} were asked for.`,
+      `A lease may last up to ${formatSeconds(rules.maximumSeconds)} here; ${formatAsked(seconds)} were asked for.`,
     );
   }
   return new Date(Math.ceil(now.getTime() / 1000 + seconds) * 1000);
 }
+
+const formatAsked = (seconds: number): string =>
+  seconds >= 1 && Number.isFinite(seconds) ? formatSeconds(seconds) : `${seconds} s`;
 
 /**
  * The reminder that is due now, in seconds before the end: the smallest that has been reached, unless that one or a later

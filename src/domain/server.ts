@@ -37,11 +37,11 @@ export interface ServerDescription {
   readonly cores?: number;
 }
 
-export const cleanupReasons = ['leaseEnd', 'quota', 'unknown'] as const;
+export const cleanupReasons = ['leaseEnd', 'quota', 'release', 'unknown'] as const;
 /** `unknown`: somebody wrote something else, which keeps the server out of reach as well. */
 export type CleanupReason = (typeof cleanupReasons)[number];
 
-/** What must end before a server whose checkout was ended for its user is free again. */
+/** What must end before a server whose checkout has ended is free again. */
 export interface Cleanup {
   readonly since: Date;
   readonly reason: CleanupReason;

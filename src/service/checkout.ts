@@ -1,25 +1,28 @@
 /** Takes servers for a user: each with its lease, and all or none where that was asked for. */
 import {mapBounded} from '../domain/concurrency.ts';
-import {fits, isFree, type Criteria} from '../domain/criteria.ts';
 import type {Clock} from '../domain/clock.ts';
+import {fits, isFree, type Criteria} from '../domain/criteria.ts';
 import {asAppError, conflict, type AppError} from '../domain/errors.ts';
 import type {ServerName} from '../domain/names.ts';
+import {isAlmostFree} from '../domain/occupied.ts';
 import type {Pool, ServerRecord} from '../domain/server.ts';
 import type {Directory, UserSession} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import type {Tenure} from './tenure.ts';
 import {targetsAtOnce} from './target-results.ts';
+import type {Vacating} from './vacate.ts';
 
 export interface CheckoutContext {
   readonly directory: Directory;
   readonly tenure: Tenure;
+  readonly vacating: Pick<Vacating, 'cleanUp'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** When a lease that begins now ends, by the pool of the server. */
   readonly leaseEndFor: (pool: Pool) => Date;
 }
 
-type Wanted = Pick<ServerRecord, 'name' | 'pool'>;
+type Candidate = Pick<ServerRecord, 'name' | 'pool'>;
 
 export interface Taken {
   readonly name: ServerName;
@@ -30,7 +33,7 @@ export interface Taken {
 export async function takeServer(
   context: CheckoutContext,
   session: UserSession,
-  {name: server, pool}: Wanted,
+  {name: server, pool}: Candidate,
   signal?: AbortSignal,
 ): Promise<Taken> {
   const {directory, tenure} = context;
@@ -51,7 +54,7 @@ export async function takeServer(
 export async function takeAll(
   context: CheckoutContext,
   session: UserSession,
-  servers: readonly Wanted[],
+  servers: readonly Candidate[],
   signal?: AbortSignal,
 ): Promise<Taken[]> {
   const {taken, failures} = await takeMany(context, session, servers, signal);
@@ -59,6 +62,40 @@ export async function takeAll(
   if (first === undefined) return taken;
   await giveBack(context, session, [...taken.map(({name}) => name), ...outcomeUnknown(failures)]);
   throw first;
+}
+
+const lookIntervalMs = 500;
+
+/** The servers as they are when none of them is about to become free any more, or patience has ended. */
+export async function waitForCleanUps(
+  context: CheckoutContext,
+  servers: readonly ServerRecord[],
+  patience: Date,
+  signal?: AbortSignal,
+): Promise<readonly ServerRecord[]> {
+  const {directory, clock} = context;
+  const present = new Map(servers.map(server => [server.name, server]));
+  const almostFree = () => [...present.values()].filter(isAlmostFree);
+  await beginCleanUps(context, almostFree());
+  while (almostFree().length > 0 && clock.now() < patience) {
+    await clock.sleep(lookIntervalMs, signal);
+    const names = almostFree().map(({name}) => name);
+    for (const [name, server] of await directory.findServers(names, signal)) present.set(name, server);
+  }
+  return servers.map(({name}) => present.get(name)!);
+}
+
+/** The watch would find those that were left in the directory itself, but later. */
+async function beginCleanUps({vacating}: CheckoutContext, servers: readonly ServerRecord[]): Promise<void> {
+  const left = servers.filter(({cleanup}) => cleanup === undefined);
+  await mapBounded(left, targetsAtOnce, server => vacating.cleanUp(server));
+}
+
+export interface Wanted {
+  readonly count: number;
+  readonly criteria: Criteria;
+  /** How long to wait for servers that are being cleaned up. */
+  readonly patience: Date;
 }
 
 const rounds = 3;
@@ -71,15 +108,23 @@ const rounds = 3;
 export async function takeByCount(
   context: CheckoutContext,
   session: UserSession,
-  count: number,
-  criteria: Criteria,
+  {count, criteria, patience}: Wanted,
   signal?: AbortSignal,
 ): Promise<Taken[]> {
+  const {directory, clock} = context;
   let free = 0;
+  let cleaned = 0;
   for (let round = 1; round <= rounds; round++) {
-    const servers = await context.directory.listServers(signal);
-    const candidates = servers.filter(isFree).filter(server => fits(server, criteria));
-    free = candidates.length;
+    const fitting = (await directory.listServers(signal)).filter(server => fits(server, criteria));
+    const soon = fitting.filter(isAlmostFree);
+    const candidates = fitting.filter(isFree);
+    [free, cleaned] = [candidates.length, soon.length];
+    if (free < count && free + cleaned >= count && clock.now() < patience) {
+      await beginCleanUps(context, soon);
+      await clock.sleep(lookIntervalMs, signal);
+      round--;
+      continue;
+    }
     if (free < count) break;
     const taken = await takeSome(context, session, candidates, count, signal);
     if (taken.length === count) return taken;
@@ -88,11 +133,15 @@ export async function takeByCount(
       session,
       taken.map(({name}) => name),
     );
-    await context.clock.sleep(20 + Math.random() * 100 * round, signal);
+    await clock.sleep(20 + Math.random() * 100 * round, signal);
   }
+  const soon =
+    cleaned === 0
+      ? ''
+      : `, and ${cleaned} more will be when ${cleaned === 1 ? 'it is' : 'they are'} cleaned up`;
   const why =
     free < count
-      ? `only ${free} free ${free === 1 ? 'server fits' : 'servers fit'}`
+      ? `only ${free} free ${free === 1 ? 'server fits' : 'servers fit'}${soon}`
       : 'others were faster with some of those that are free';
   throw conflict(`${count} servers were asked for, but ${why}. Nothing was checked out.`);
 }
@@ -101,7 +150,7 @@ export async function takeByCount(
 async function takeSome(
   context: CheckoutContext,
   session: UserSession,
-  candidates: readonly Wanted[],
+  candidates: readonly Candidate[],
   count: number,
   signal?: AbortSignal,
 ): Promise<Taken[]> {
@@ -125,7 +174,7 @@ async function takeSome(
 async function takeMany(
   context: CheckoutContext,
   session: UserSession,
-  servers: readonly Wanted[],
+  servers: readonly Candidate[],
   signal?: AbortSignal,
 ): Promise<{taken: Taken[]; failures: Map<ServerName, AppError>}> {
   const taken: Taken[] = [];

@@ -1,25 +1,25 @@
 /**
- * What is done to a server after its checkout was ended for its user: it is switched off, forgets what it booted, and its
+ * What is done to a server after its checkout has ended: it is switched off, forgets what it booted, and its
  * root is unshared or destroyed. Only then is it free. Each is a job that the service files for itself; one that fails is
  * filed again, and the directory says what the server waits for.
  */
 import type {Clock} from '../domain/clock.ts';
 import type {Dn} from '../domain/dn.ts';
-import {AppError, asAppError} from '../domain/errors.ts';
+import {asAppError} from '../domain/errors.ts';
 import type {Root} from '../domain/image.ts';
 import {parseRequestId, type JobId, type RequestId, type ServerName} from '../domain/names.ts';
 import type {Planner, Step} from '../domain/plan.ts';
 import type {Cleanup, ServerRecord} from '../domain/server.ts';
 import {isFinal, type Directory, type JobRecord, type Jobs, type StorageHost} from '../ports.ts';
 import {serverPlanner, type PlanningView} from './server-plan.ts';
-import {getStorageHost, type Site} from './site.ts';
+import {findStorageHost, type Site} from './site.ts';
 import {destroyRoots} from './steps/destroy-roots.ts';
 import {clearNetworkBoot} from './steps/set-network-boot.ts';
 import {switchOff} from './steps/switch-power.ts';
 import {unshareScratch} from './steps/share-scratch.ts';
 import {unshareRoots} from './steps/unshare-roots.ts';
 
-/** What is done at the end of a lease. */
+/** What is done at the end of a checkout. */
 export interface CleanUpPolicy {
   readonly powerOff: boolean;
   readonly destroyRoot: boolean;
@@ -41,7 +41,8 @@ export function cleanUpPlanners(site: Site, policy: CleanUpPolicy): Record<strin
 }
 
 function cleanUpSteps(site: Site, server: ServerRecord, view: PlanningView, policy: CleanUpPolicy): Step[] {
-  if (server.cleanup === undefined) return [];
+  // While somebody holds it, it is his, whatever else is said.
+  if (server.cleanup === undefined || server.owner !== undefined) return [];
   const canSwitch = server.chassis !== undefined && server.bay !== undefined;
   const storage = findStorageHost(site, server);
   const roots =
@@ -69,16 +70,6 @@ const putAway = (
         server.ip,
       )
     : unshareRoots(storage, roots, server.ip);
-
-/** Undefined for a server that never had one. */
-function findStorageHost(site: Site, server: ServerRecord): StorageHost | undefined {
-  try {
-    return getStorageHost(site, server);
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'Conflict') return undefined;
-    throw error;
-  }
-}
 
 export interface CleanUps {
   /** Sees to it that somebody works on it, and tells the directory what it waits for. Repeatable. */

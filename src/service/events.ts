@@ -5,20 +5,21 @@ import {nameOfUser, parseEventId, parseEventKind, type HistoryEvent} from '../do
 import {parseJobId, parseText, type ServerName} from '../domain/names.ts';
 import {expandTargets} from '../domain/node-range.ts';
 import {holds, type Principal} from '../domain/server.ts';
-import type {Directory, EventFilter, History} from '../ports.ts';
+import type {Directory, EventFilter, History, Holdings} from '../ports.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import {parseSeconds as parseNumber} from './submit.ts';
 
 export interface EventDependencies {
   readonly history: Pick<History, 'list'>;
   readonly directory: Pick<Directory, 'listServers' | 'findServers'>;
+  readonly holdings: Pick<Holdings, 'find'>;
 }
 
 type EventOperations = Pick<HopScotchPort<Caller>, 'listEvents'>;
 
 const usualMaximum = 100;
 
-export function eventOperations({history, directory}: EventDependencies): EventOperations {
+export function eventOperations({history, directory, holdings}: EventDependencies): EventOperations {
   return {
     async listEvents({target, options}, caller) {
       const principal = requirePrincipal(caller);
@@ -27,7 +28,9 @@ export function eventOperations({history, directory}: EventDependencies): EventO
       const {events, nextPage} = await history.list({
         ...parseFilter(options),
         targets,
-        ...(seesAll ? {} : {visibleTo: await viewOf(directory, principal, targets, caller.signal)}),
+        ...(seesAll
+          ? {}
+          : {visibleTo: await viewOf({directory, holdings}, principal, targets, caller.signal)}),
       });
       return {event: events.map(mapEvent), ...(nextPage === undefined ? {} : {nextPage})};
     },
@@ -51,9 +54,12 @@ function parseFilter(options: ListEventsOptions = {kind: [], outcome: []}): Omit
   };
 }
 
-/** What somebody sees who may not see everything. Of servers, those that he holds now and, if he names some, names. */
+/**
+ * What somebody sees who may not see everything. Of servers, those that he holds now and, if he names some, names; and of
+ * these, what has happened since they were checked out: what was before is the last holder's.
+ */
 async function viewOf(
-  directory: EventDependencies['directory'],
+  {directory, holdings}: Pick<EventDependencies, 'directory' | 'holdings'>,
   {dn, user}: Principal,
   targets: readonly ServerName[],
   signal?: AbortSignal,
@@ -62,7 +68,17 @@ async function viewOf(
     targets.length === 0
       ? await directory.listServers(signal)
       : [...(await directory.findServers(targets, signal)).values()];
-  return {dn, name: user, servers: servers.filter(server => holds(dn, server)).map(({name}) => name)};
+  const held = servers.filter(server => holds(dn, server));
+  const known = held.length === 0 ? undefined : await holdings.find(held.map(({name}) => name));
+  return {
+    dn,
+    name: user,
+    // A checkout that the service has not noted yet has no history.
+    servers: held.flatMap(({name, owner}) => {
+      const holding = known?.get(name);
+      return holding?.owner.key === owner?.key ? [{name, since: holding!.since}] : [];
+    }),
+  };
 }
 
 function mapEvent(event: HistoryEvent): Event {

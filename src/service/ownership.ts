@@ -10,18 +10,22 @@ import {displayName, sameDn, type Dn} from '../domain/dn.ts';
 import {AppError, conflict, invalidRequest, notAuthorized} from '../domain/errors.ts';
 import {parseChassisName} from '../domain/names.ts';
 import {foldNames, maximumTargets} from '../domain/node-range.ts';
+import {isOccupied} from '../domain/occupied.ts';
 import type {Principal, ServerRecord} from '../domain/server.ts';
 import type {Clock} from '../domain/clock.ts';
-import type {Directory, UserSession} from '../ports.ts';
+import type {Directory, History, UserSession} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {requireAdministrator, requirePrincipal, type Caller} from './caller.ts';
-import {takeAll, takeByCount, takeServer, type CheckoutContext} from './checkout.ts';
+import {takeAll, takeByCount, takeServer, waitForCleanUps, type CheckoutContext} from './checkout.ts';
 import type {Entitlements} from './entitlement.ts';
+import type {Timing} from './site.ts';
 import type {ScratchSharing} from './scratch-sharing.ts';
+import {maximumWaitSeconds, parseSeconds} from './submit.ts';
 import {eachTarget, succeeded, type Outcome} from './target-results.ts';
 import {resolveTargets} from './targets.ts';
 import type {Tenure} from './tenure.ts';
 import {resolveFormerUsers, resolveUsers} from './users.ts';
+import type {Vacating} from './vacate.ts';
 
 export interface OwnershipDependencies {
   readonly directory: Directory;
@@ -29,6 +33,9 @@ export interface OwnershipDependencies {
   readonly logger: Logger;
   readonly entitlements: Entitlements;
   readonly tenure: Tenure;
+  readonly vacating: Vacating;
+  readonly history: Pick<History, 'record'>;
+  readonly timing: Pick<Timing, 'defaultWaitSeconds'>;
   /** Absent when there are no scratch directories. */
   readonly scratch?: ScratchSharing;
 }
@@ -39,7 +46,7 @@ type OwnershipOperations = Pick<
 >;
 
 export function ownershipOperations(dependencies: OwnershipDependencies): OwnershipOperations {
-  const {directory, logger, entitlements, tenure} = dependencies;
+  const {directory, logger, entitlements, tenure, vacating} = dependencies;
 
   return {
     async checkoutServers(request, caller) {
@@ -58,14 +65,24 @@ export function ownershipOperations(dependencies: OwnershipDependencies): Owners
         : requirePrincipal(caller);
       const servers = await resolveTargets(directory, target, options, caller.signal);
       const session = caller.session();
+      const mine = servers.filter(server => options.force || isOwner(dn, server));
+      const used = await vacating.findUsed(mine, caller.signal);
       const result = await eachTarget(servers, logger, async server => {
-        if (server.owner === undefined) return releaseFree(directory, server, options.force ?? false);
-        if (options.force) await session.forceRelease(server.name, caller.signal);
-        else await session.release(server.name, caller.signal);
-        tenure.released(server.name);
-        await clearLease(dependencies, server);
-        await releaseScratch(dependencies, server);
-        return {message: 'Released.'};
+        if (server.owner === undefined) return releaseFree(dependencies, server, options.force ?? false);
+        const leave = async () => {
+          if (options.force) await session.forceRelease(server.name, caller.signal);
+          else await session.release(server.name, caller.signal);
+          tenure.released(server.name);
+          await clearLease(dependencies, server);
+          await releaseScratch(dependencies, server);
+        };
+        const isUsed = used.has(server.name);
+        if (isUsed) await vacating.vacate(server, leave);
+        else await leave();
+        if (!isOwner(dn, server)) await tellTaken(dependencies, server, dn, 'released by force');
+        return {
+          message: isUsed ? 'Released. It is cleaned up before the next one can have it.' : 'Released.',
+        };
       });
       logger.info('release', {user: dn.text, force: options.force ?? false, result: summary(result)});
       return {result};
@@ -137,6 +154,8 @@ export function ownershipOperations(dependencies: OwnershipDependencies): Owners
         await releaseScratch(dependencies, server);
         await directory.setLeaseEnd(server.name, leaseEnd, owner);
         tenure.taken(server.name, owner, leaseEnd);
+        if (!isOwner(owner, server))
+          await tellTaken(dependencies, server, dn, `given to ${displayName(owner)}`);
         return {owner: owner.text, leaseEnd};
       });
       logger.info('transfer', {user: dn.text, to: owner.text, result: summary(result)});
@@ -161,7 +180,9 @@ async function checkoutByName(
   }
   const {dn} = requirePrincipal(caller);
   const session = caller.session();
-  const servers = await resolveTargets(dependencies.directory, target, options, caller.signal);
+  const asked = await resolveTargets(dependencies.directory, target, options, caller.signal);
+  const patience = readPatience(dependencies, options);
+  const servers = await waitForCleanUps(dependencies, asked, patience, caller.signal);
   const outcomeOf = (leaseEnd: Date | undefined): Outcome => ({
     owner: dn.text,
     ...(leaseEnd === undefined ? {} : {leaseEnd}),
@@ -207,18 +228,43 @@ async function checkoutByCount(
   }
   const {dn} = requirePrincipal(caller);
   const session: UserSession = caller.session();
-  const take = () => takeByCount(dependencies, session, count, readCriteria(options), caller.signal);
+  const wanted = {count, criteria: readCriteria(options), patience: readPatience(dependencies, options)};
+  const take = () => takeByCount(dependencies, session, wanted, caller.signal);
   const taken = await dependencies.entitlements.withinQuota(dn, count, take, caller.signal);
   return taken.map(({name, leaseEnd}) => succeeded(name, {owner: dn.text, leaseEnd}));
 }
 
 /** Nobody holds it, but it may be waiting to be cleaned up: an administrator need not wait for that. */
-async function releaseFree(directory: Directory, server: ServerRecord, force: boolean): Promise<Outcome> {
-  const {name, cleanup} = server;
-  if (cleanup === undefined) return {message: 'Free already.'};
+async function releaseFree(
+  {directory}: OwnershipDependencies,
+  server: ServerRecord,
+  force: boolean,
+): Promise<Outcome> {
+  if (!isOccupied(server)) return {message: 'It was free already.'};
   if (!force) return {message: 'Released already. It is being cleaned up.'};
-  await directory.clearCleanup(name);
+  // What it boots goes first: while that stands, the directory gives the server to nobody.
+  if (server.assignment !== undefined) await directory.setAssignment(server.name, undefined);
+  await directory.clearCleanup(server.name);
   return {message: 'Free now, without being cleaned up: look whether it still runs.'};
+}
+
+/** Whoever held it learns by whom he does not any more. */
+async function tellTaken(
+  {history}: OwnershipDependencies,
+  {name, owner}: ServerRecord,
+  by: Dn,
+  what: string,
+): Promise<void> {
+  if (owner === undefined) return;
+  const message = `${name} was ${what}, by ${displayName(by)}.`;
+  await history.record({
+    kind: 'serverTaken',
+    outcome: 'succeeded',
+    user: by,
+    recipient: owner,
+    targets: [name],
+    message,
+  });
 }
 
 /** Asks once for each user, however many of his servers there are. */
@@ -230,6 +276,12 @@ function onceFor<T>(ask: (user: Dn) => Promise<T>): (user: Dn) => Promise<T> {
     return answer;
   };
 }
+
+/** How long a checkout waits for servers that are being cleaned up. */
+const readPatience = ({clock, timing}: OwnershipDependencies, {waitSeconds}: CheckoutOptions): Date => {
+  const seconds = parseSeconds(waitSeconds, 'options/waitSeconds', 0, maximumWaitSeconds);
+  return new Date(clock.now().getTime() + (seconds ?? timing.defaultWaitSeconds) * 1_000);
+};
 
 const criteriaNames = ['pool', 'chassis', 'minimumMemoryMegabytes', 'minimumCores'] as const;
 

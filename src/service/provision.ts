@@ -86,7 +86,7 @@ export function provisionPlanners(site: Site): Record<string, Planner> {
         };
         return provisionSteps(site, server, {brand, version}, view, bootTimeoutSeconds);
       },
-      {withImages: true},
+      {withImages: true, held: true},
     ),
     deprovisionServers: serverPlanner(
       site,

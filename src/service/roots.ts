@@ -96,8 +96,10 @@ function mapRoot(root: Root, server: ServerRecord | undefined, shared: ReadonlyS
 }
 
 export function rootPlanners(site: Site): Record<string, Planner> {
-  const withImages = (stepsFor: (server: ServerRecord, view: PlanningView) => readonly Step[]) =>
-    serverPlanner(site, stepsFor, {withImages: true});
+  const withImages = (
+    stepsFor: (server: ServerRecord, view: PlanningView) => readonly Step[],
+    options: {readonly held?: boolean} = {},
+  ) => serverPlanner(site, stepsFor, {withImages: true, ...options});
   const rootsOf = (server: ServerRecord, {imagesFor}: PlanningView): Root[] =>
     imagesFor(server)
       .roots.filter(root => root.server === server.name)
@@ -132,17 +134,23 @@ export function rootPlanners(site: Site): Record<string, Planner> {
       ...unlessForced(site, server, view),
       unshareRoots(getStorageHost(site, server), rootsOf(server, view), getAddresses(server).ip),
     ]),
-    setNetworkBoot: withImages((server, view) => {
-      const {storageHost, dataset, brand, version, tag} = newestRoot(server, view);
-      return [setNetworkBoot(site, server, {storageHost, dataset, brand, version, tag})];
-    }),
-    resetRoots: withImages((server, view) => {
-      if (server.assignment === undefined)
-        throw conflict(`${server.name} has no root to reset. Provision it first.`, [server.name]);
-      const {brand, version} = server.assignment;
-      const {bootTimeoutSeconds} = view.job.request as {bootTimeoutSeconds?: number};
-      return provisionSteps(site, server, {brand, version}, view, bootTimeoutSeconds);
-    }),
+    setNetworkBoot: withImages(
+      (server, view) => {
+        const {storageHost, dataset, brand, version, tag} = newestRoot(server, view);
+        return [setNetworkBoot(site, server, {storageHost, dataset, brand, version, tag})];
+      },
+      {held: true},
+    ),
+    resetRoots: withImages(
+      (server, view) => {
+        if (server.assignment === undefined)
+          throw conflict(`${server.name} has no root to reset. Provision it first.`, [server.name]);
+        const {brand, version} = server.assignment;
+        const {bootTimeoutSeconds} = view.job.request as {bootTimeoutSeconds?: number};
+        return provisionSteps(site, server, {brand, version}, view, bootTimeoutSeconds);
+      },
+      {held: true},
+    ),
     destroyRoots: withImages((server, view) => [
       ...unlessForced(site, server, view),
       clearNetworkBoot(site, server),

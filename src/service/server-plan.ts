@@ -2,7 +2,7 @@
  * Plans for operations on servers. Whether the user still may operate a server is asked of the directory when the job
  * runs, for all targets in one question, and again right before steps that are felt (`guarded`).
  */
-import {asAppError, notFound, type AppError} from '../domain/errors.ts';
+import {asAppError, conflict, notFound, type AppError} from '../domain/errors.ts';
 import type {ImageListing} from '../domain/image.ts';
 import {parseServerName, type StorageHostName} from '../domain/names.ts';
 import type {PlannedJob, Planner, Step} from '../domain/plan.ts';
@@ -20,6 +20,8 @@ export interface PlanningView {
 export interface ServerPlannerOptions {
   /** Also read what the storage hosts hold. */
   readonly withImages?: boolean;
+  /** Not on free servers, even by administrators: what a server boots goes with its holder, and would be cleaned up at once. */
+  readonly held?: boolean;
 }
 
 export function serverPlanner(
@@ -51,7 +53,10 @@ export function serverPlanner(
       };
       return {
         checkRights: target => {
-          if (!mayOperate({dn: job.user, administrator}, getServer(target))) throw notOperable([target]);
+          const server = getServer(target);
+          if (!mayOperate({dn: job.user, administrator}, server)) throw notOperable([target]);
+          if (options.held && server.owner === undefined)
+            throw conflict(`${target} is free: check it out first.`, [target]);
         },
         stepsFor: target => stepsFor(getServer(target), {job, imagesFor}),
         authorize: async (target, now) => {

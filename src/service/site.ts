@@ -1,6 +1,6 @@
 /** Everything the operations need of the machine room, and how to find the part that a server belongs to. */
 import type {Clock} from '../domain/clock.ts';
-import {conflict, notFound, unavailable, type AppError} from '../domain/errors.ts';
+import {AppError, conflict, notFound, unavailable} from '../domain/errors.ts';
 import type {Brand, ImageListing} from '../domain/image.ts';
 import type {Bay, BrandName, ChassisName, IpAddress, MacAddress, StorageHostName} from '../domain/names.ts';
 import type {ServerRecord} from '../domain/server.ts';
@@ -64,6 +64,19 @@ export function getStorageHost(
     throw conflict(`${server.name} has no storage host: register the chassis it sits in.`, [server.name]);
   }
   return host;
+}
+
+/** Undefined for a server that never had one. */
+export function findStorageHost(
+  site: Pick<Site, 'storageHosts' | 'storageOfChassis'>,
+  server: ServerRecord,
+): StorageHost | undefined {
+  try {
+    return getStorageHost(site, server);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'Conflict') return undefined;
+    throw error;
+  }
 }
 
 /** The addresses a server boots and mounts with. Conflict when the inventory does not know them. */

@@ -15,7 +15,7 @@ export interface JobOptions {
   readonly expectedCount?: number;
 }
 
-const maximumWaitSeconds = 600;
+export const maximumWaitSeconds = 600;
 
 /** Checks a number of seconds from a request. InvalidRequest when it is out of range. */
 export function parseSeconds(

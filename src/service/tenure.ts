@@ -31,8 +31,10 @@ export function createTenure(dependencies: {holdings: Holdings; clock: Clock; lo
     last.set(server, mine);
   };
   return {
-    taken: (server, owner, leaseEnd) =>
-      store(server, () => holdings.put({server, owner, leaseEnd, origin: 'service', since: clock.now()})),
+    taken: (server, owner, leaseEnd) => {
+      const since = clock.now();
+      store(server, () => holdings.put({server, owner, leaseEnd, origin: 'service', since}));
+    },
     released: server => store(server, () => holdings.remove(server)),
     settled: async () => {
       while (last.size > 0) await Promise.all(last.values());

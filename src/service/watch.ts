@@ -11,12 +11,14 @@ import {displayName} from '../domain/dn.ts';
 import type {Happening, NewEvent} from '../domain/event.ts';
 import {judge, type Holding, type Verdict} from '../domain/holding.ts';
 import type {ServerName} from '../domain/names.ts';
+import {isOccupied} from '../domain/occupied.ts';
 import {excessOf, type Excessive} from '../domain/quota.ts';
 import type {CleanupReason, ServerRecord} from '../domain/server.ts';
 import type {Directory, History, Holdings, Leadership} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import type {CleanUpPolicy, CleanUps} from './clean-up.ts';
 import type {Entitlements} from './entitlement.ts';
+import type {Vacating} from './vacate.ts';
 
 export interface WatchDependencies {
   readonly directory: Directory;
@@ -24,6 +26,7 @@ export interface WatchDependencies {
   readonly history: Pick<History, 'record'>;
   readonly entitlements: Entitlements;
   readonly cleanUps: CleanUps;
+  readonly vacating: Pick<Vacating, 'findUsed' | 'cleanUp'>;
   readonly leadership: Leadership;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -101,10 +104,9 @@ class Watcher {
     }));
     const before = this.#seen;
     this.#seen = new Map(servers.map(({name, owner}) => [name, owner?.key]));
+    const isSeen = ({name, owner}: ServerRecord) => before.has(name) && before.get(name) === owner?.key;
     const isSure = ({server, verdict: {kind}}: (typeof judged)[number]) =>
-      !complete ||
-      (kind !== 'taken' && kind !== 'released') ||
-      (before.has(server.name) && before.get(server.name) === server.owner?.key);
+      !complete || (kind !== 'taken' && kind !== 'released') || isSeen(server);
 
     let failures = 0;
     const attempt = async (server: ServerRecord, work: () => Promise<void>) => {
@@ -121,8 +123,13 @@ class Watcher {
     await this.#forgetGone(servers, known);
     if (!complete && failures === 0) await holdings.markComplete();
     if (complete) await this.#enforceQuotas(servers, await holdings.list());
-    const waiting = servers.filter(({cleanup}) => cleanup !== undefined);
-    await mapBounded(waiting, serversAtOnce, server => attempt(server, () => this.#pursueCleanUp(server)));
+    await mapBounded(servers.filter(isOccupied), serversAtOnce, server =>
+      attempt(server, () => this.#pursueCleanUp(server, isSeen(server))),
+    );
+    const stale = servers.filter(({owner, cleanup}) => owner !== undefined && cleanup !== undefined);
+    await mapBounded(stale.filter(isSeen), serversAtOnce, server =>
+      attempt(server, () => directory.dropCleanup(server.name, server.owner!)),
+    );
   }
 
   async #act(server: ServerRecord, verdict: Verdict, complete: boolean): Promise<void> {
@@ -177,15 +184,20 @@ class Watcher {
   }
 
   async #noteRelease(server: ServerRecord, before: Holding): Promise<void> {
-    const {directory, holdings} = this.#parts;
+    const {directory, holdings, vacating} = this.#parts;
     await directory.resetFree(server.name);
+    if (server.cleanup === undefined && (await vacating.findUsed([server])).size > 0)
+      await vacating.cleanUp(server);
     await holdings.remove(server.name);
     // Ended by ourselves, and then we were cut off: that is said now.
     const ended = server.cleanup && endings[server.cleanup.reason];
     const {owner} = before;
     if (ended !== undefined)
       await this.#record(ended.kind, server, {recipient: owner, message: ended.message});
-    else await this.#record('directRelease', server, {user: owner, message: 'Left in the directory itself.'});
+    else {
+      const where = server.cleanup?.reason === 'release' ? 'Released.' : 'Left in the directory itself.';
+      await this.#record('directRelease', server, {user: owner, message: where});
+    }
   }
 
   async #warn({holding, warning}: Verdict & {kind: 'expiring'}): Promise<void> {
@@ -203,11 +215,7 @@ class Watcher {
   }
 
   /** Releases the server for its holder; nobody else gets it before it is cleaned up. */
-  async #end(
-    server: ServerRecord,
-    holding: Holding,
-    reason: Exclude<CleanupReason, 'unknown'>,
-  ): Promise<void> {
+  async #end(server: ServerRecord, holding: Holding, reason: 'leaseEnd' | 'quota'): Promise<void> {
     const {directory, holdings, clock} = this.#parts;
     const {powerOff, destroyRoot} = this.#settings.atEnd;
     const needed = powerOff || destroyRoot || server.assignment !== undefined;
@@ -256,8 +264,11 @@ class Watcher {
     }
   }
 
-  async #pursueCleanUp({name, cleanup}: ServerRecord): Promise<void> {
-    if (cleanup !== undefined) await this.#parts.cleanUps.pursue(name, cleanup);
+  /** One that somebody left in the directory itself has no cleanup yet. */
+  async #pursueCleanUp(server: ServerRecord, seenTwice: boolean): Promise<void> {
+    const {cleanUps, vacating} = this.#parts;
+    if (server.cleanup !== undefined) await cleanUps.pursue(server.name, server.cleanup);
+    else if (seenTwice) await vacating.cleanUp(server);
   }
 
   #record(
@@ -278,5 +289,6 @@ const endings: Readonly<
     kind: 'quotaEnforced',
     message: 'More servers were taken in the directory than the quota allows; the server was released.',
   },
+  release: undefined,
   unknown: undefined,
 };

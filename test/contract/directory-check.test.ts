@@ -170,6 +170,11 @@ if (haveSlapd()) {
         'user, drained: takes a drained server',
       ],
       [
+        'a server goes on to the next one as it is',
+        text => text.replace('(!(hopscotchAssignment=*))', ''),
+        'user, loaded: takes a server that still boots',
+      ],
+      [
         'members stay',
         text => text.replace(/\(!\(member:dn\w+:=[^)]*\)\)/, ''),
         'user, left: takes a server with the members',

@@ -17,7 +17,7 @@ describeDirectory('of the lab', async () => {
   const stateDir = mkdtempSync(join(tmpdir(), 'hopscotch-lab-directory-'));
   const lab = await startDirectory({
     stateDir,
-    blades: makeTopology({chassis: 1, bladesPerChassis: 40, storageHosts: 1}).blades,
+    blades: makeTopology({chassis: 1, bladesPerChassis: 50, storageHosts: 1}).blades,
     users: [...slapdUsers, 'a+b@example.org'],
     adminUsers: ['admin'],
     auditUsers: ['auditor'],
@@ -44,7 +44,7 @@ describeDirectory('of the lab', async () => {
 
 for (const form of haveSlapd() ? (['slapd.conf', 'cn=config'] as const) : []) {
   describeDirectory(`OpenLDAP, ${form}`, async () => {
-    const slapd = await startSlapd({servers: 40, form});
+    const slapd = await startSlapd({servers: 50, form});
     return {
       port: slapd.port,
       servicePassword: slapd.servicePassword,

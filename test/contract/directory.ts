@@ -22,7 +22,7 @@ import {failureOf} from '../support/failures.ts';
 import {stopProcess} from '../support/processes.ts';
 import {messageTags, startLdapProxy, type LdapProxy} from '../support/ldap-proxy.ts';
 
-/** A running directory with servers blade01 to blade40 and users alice, bob, carol, admin, a+b@example.org, u01 to u20. */
+/** A running directory with servers blade01 to blade50 and users alice, bob, carol, admin, a+b@example.org, u01 to u20. */
 export interface DirectoryFixture {
   readonly port: number;
   readonly servicePassword: string;
@@ -58,6 +58,14 @@ export const settingsFor = (
 
 export const makeDirectory = (settings: DirectorySettings) =>
   createDirectory(settings, {clock: systemClock, logger: createLogger('silent')});
+
+const assignment = {
+  storageHost: parseStorageHostName('store1'),
+  dataset: parseDatasetName('tank/hopscotch/roots/blade01-1'),
+  brand: parseBrandName('web'),
+  version: parseVersionNumber(3),
+  tag: parseRootTag('0123456789ab'),
+};
 
 export function describeDirectory(what: string, start: () => Promise<DirectoryFixture>): void {
   describe(`directory: ${what}`, function () {
@@ -129,7 +137,7 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
 
     it('lists servers by name', async () => {
       const names = (await directory.listServers()).map(server => server.name);
-      expect(names).to.have.length(40);
+      expect(names).to.have.length(50);
       expect(names).to.deep.equal([...names].sort());
     });
 
@@ -429,6 +437,41 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       await bob.checkout(name);
     });
 
+    it('marks a server for its cleanup before its holder leaves, and takes that back while he stays', async () => {
+      const name = freshServer();
+      const alice = await signIn('alice');
+      const me = alice.principal.dn;
+      const cleanup = {since: new Date('2030-05-06T07:08:09Z'), reason: 'release'} as const;
+      expect(await directory.ensureCleanup(name, cleanup, me)).to.equal('changed');
+      await alice.checkout(name);
+      expect(await directory.ensureCleanup(name, cleanup, undefined)).to.equal('changed');
+      proxy.lose(messageTags.modifyAnswer);
+      expect(await directory.ensureCleanup(name, cleanup, me)).to.equal('noted');
+      expect((await get(name)).cleanup).to.deep.equal(cleanup);
+      await directory.dropCleanup(name, me);
+      expect((await get(name)).cleanup).to.equal(undefined);
+      await directory.ensureCleanup(name, cleanup, me);
+      await alice.release(name);
+      await directory.dropCleanup(name, me);
+      expect((await get(name)).cleanup).to.deep.equal(cleanup);
+      expect(await directory.ensureCleanup(name, cleanup, undefined)).to.equal('noted');
+    });
+
+    it('gives a server to nobody while it boots what an earlier owner put on it', async () => {
+      const name = freshServer();
+      const [alice, bob] = [await signIn('alice'), await signIn('bob')];
+      await alice.checkout(name);
+      await directory.setAssignment(name, assignment);
+      await alice.release(name);
+      const failure = await failureOf(bob.checkout(name));
+      expect(failure).to.include({code: 'Conflict'});
+      expect(failure.message).to.include('cleaned up');
+      const direct = change('add', 'owner', userDn('bob'));
+      expect(await modify(userDn('bob'), 'bob', serverDn(name), [direct])).to.equal(50);
+      await directory.setAssignment(name, undefined);
+      await bob.checkout(name);
+    });
+
     it('takes away what an owner left behind, while nobody has it', async () => {
       const name = freshServer();
       const alice = await signIn('alice');
@@ -501,13 +544,6 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
 
     it('remembers what a server boots', async () => {
       const name = freshServer();
-      const assignment = {
-        storageHost: parseStorageHostName('store1'),
-        dataset: parseDatasetName('tank/hopscotch/roots/blade01-1'),
-        brand: parseBrandName('web'),
-        version: parseVersionNumber(3),
-        tag: parseRootTag('0123456789ab'),
-      };
       await directory.setAssignment(name, assignment);
       await directory.setAssignment(name, assignment);
       expect((await get(name)).assignment).to.deep.equal(assignment);
@@ -617,7 +653,7 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
     it('answers all questions although the connection is lost under them', async () => {
       const questions = Array.from({length: 20}, () => directory.listServers());
       proxy.lose(messageTags.searchRequest);
-      for (const answer of await Promise.all(questions)) expect(answer).to.have.length(40);
+      for (const answer of await Promise.all(questions)) expect(answer).to.have.length(50);
     });
 
     it('is there again after a crash, with everything that was acknowledged', async () => {
@@ -691,7 +727,7 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
         work.then(() => 0).catch((error: {code: number}) => error.code);
       expect(await attempt(client.search(`ou=servers,${suffix}`, {scope: 'sub'}))).to.not.equal(0);
       const takeIt = [change('add', 'owner', userDn('bob'))];
-      expect(await attempt(client.modify(serverDn('blade40'), takeIt))).to.not.equal(0);
+      expect(await attempt(client.modify(serverDn('blade50'), takeIt))).to.not.equal(0);
       expect(await attempt(client.bind(userDn('alice'), ''))).to.not.equal(0);
       await client.unbind();
     });

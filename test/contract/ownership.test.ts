@@ -2,10 +2,13 @@
 import {expect} from 'chai';
 import type {CheckoutOptions, TargetResult} from '../../src/contract/types.generated.ts';
 import {displayName} from '../../src/domain/dn.ts';
-import {parseServerName} from '../../src/domain/names.ts';
-import type {Directory} from '../../src/ports.ts';
+import type {NewEvent} from '../../src/domain/event.ts';
+import {parseServerName, type ServerName} from '../../src/domain/names.ts';
+import type {BootAssignment} from '../../src/domain/server.ts';
+import type {Directory, UserSession} from '../../src/ports.ts';
 import {createEntitlements} from '../../src/service/entitlement.ts';
 import {ownershipOperations} from '../../src/service/ownership.ts';
+import {createVacating} from '../../src/service/vacate.ts';
 import {createLogger} from '../../src/telemetry/logger.ts';
 import {failureOf} from '../support/failures.ts';
 import {nobody, startDirectoryBench, type DirectoryBench} from '../support/lab-directory.ts';
@@ -18,7 +21,15 @@ describe('ownership operations', function () {
   this.timeout(120_000);
   let bench: DirectoryBench;
   let operations: ReturnType<typeof ownershipOperations>;
+  let events: NewEvent[];
+  let pursued: string[];
+  /** Whether a cleanup ends as soon as it begins. */
+  let cleansUp: boolean;
 
+  const finishCleanUp = async (server: ServerName) => {
+    await bench.directory.setAssignment(server, undefined);
+    await bench.directory.clearCleanup(server);
+  };
   const makeOperations = (directory: Directory) =>
     ownershipOperations({
       directory,
@@ -31,13 +42,32 @@ describe('ownership operations', function () {
         quotas: {groups: []},
       }),
       tenure: {taken: () => {}, released: () => {}, settled: () => Promise.resolve()},
+      vacating: createVacating({
+        directory,
+        cleanUps: {
+          pursue: async server => {
+            pursued.push(server);
+            if (cleansUp) await finishCleanUp(server);
+          },
+        },
+        storageHosts: new Map(),
+        storageOfChassis: new Map(),
+        clock: systemClock,
+        logger: createLogger('silent'),
+      }),
+      history: {record: event => Promise.resolve(void events.push(event))},
+      timing: {defaultWaitSeconds: 0},
     });
   before(async () => {
     bench = await startDirectoryBench();
     operations = makeOperations(bench.directory);
   });
   after(() => bench.close());
+  beforeEach(() => {
+    [events, pursued, cleansUp] = [[], [], false];
+  });
   afterEach(async () => {
+    cleansUp = true;
     const {result} = await operations.releaseServers(
       {target: ['blade[01-10]'], options: {force: true}},
       await bench.callerFor('admin'),
@@ -222,6 +252,115 @@ describe('ownership operations', function () {
     });
   });
 
+  describe('release of a server that was put to use', () => {
+    const name = parseServerName('blade01');
+    const assignment = {
+      storageHost: 'store1',
+      dataset: 'tank/roots/a',
+      brand: 'web',
+      version: 1,
+      tag: '0123456789ab',
+    } as unknown as BootAssignment;
+    const holdAndUse = async () => {
+      await checkout('alice', ['blade01']);
+      await bench.directory.setAssignment(name, assignment);
+    };
+
+    it('keeps it from everybody until it is cleaned up, and says so', async () => {
+      await holdAndUse();
+      const [released] = await release('alice', ['blade01']);
+      expect(released).to.include({
+        state: 'succeeded',
+        message: 'Released. It is cleaned up before the next one can have it.',
+      });
+      expect(pursued).to.deep.equal(['blade01']);
+      expect((await get('blade01'))?.cleanup?.reason).to.equal('release');
+      const [refused] = await checkout('bob', ['blade01']);
+      expect(refused).to.include({
+        faultCode: 'Conflict',
+        message:
+          'blade01 is being cleaned up after its last checkout, and free when that has ended: try again in a minute.',
+      });
+      expect((await release('bob', ['blade01']))[0]?.message).to.equal(
+        'Released already. It is being cleaned up.',
+      );
+      await finishCleanUp(name);
+      expect(codes(await checkout('bob', ['blade01']))).to.deep.equal(['succeeded']);
+    });
+
+    it('changes nothing when the release itself fails, or is not his to make', async () => {
+      await holdAndUse();
+      expect(codes(await release('bob', ['blade01']))).to.deep.equal(['NotAuthorized']);
+      expect(await get('blade01')).to.not.have.property('cleanup');
+      const caller = await bench.callerFor('alice');
+      const session: UserSession = Object.assign(Object.create(caller.session()) as UserSession, {
+        release: () => Promise.reject(new Error('no')),
+      });
+      const {result} = await operations.releaseServers(
+        {target: ['blade01']},
+        {...caller, session: () => session},
+      );
+      expect(codes(result)).to.deep.equal(['Internal']);
+      expect(await get('blade01')).to.not.have.property('cleanup');
+      expect(pursued).to.deep.equal([]);
+    });
+
+    it('lets a checkout wait for it, by name and by count', async () => {
+      await holdAndUse();
+      await release('alice', ['blade01']);
+      cleansUp = true;
+      const waiting = checkout('bob', ['blade01'], {waitSeconds: 60});
+      await finishCleanUp(name);
+      expect(codes(await waiting)).to.deep.equal(['succeeded']);
+      cleansUp = false;
+      await bench.directory.setAssignment(name, assignment);
+      await release('bob', ['blade01']);
+      const all = checkout('carol', [], {count: 10, waitSeconds: 60});
+      await finishCleanUp(name);
+      expect(await all).to.have.length(10);
+    });
+
+    it('says how many more there will be when a checkout by count does not wait', async () => {
+      await holdAndUse();
+      await release('alice', ['blade01']);
+      const failure = await failureOf(checkout('bob', [], {count: 10}));
+      expect(failure.message).to.include('only 9 free servers fit, and 1 more will be when it is cleaned up');
+      expect((await failureOf(checkout('bob', [], {count: 1, waitSeconds: 601}))).code).to.equal(
+        'InvalidRequest',
+      );
+    });
+
+    it('begins to clean up what was left in the directory itself, when somebody wants it', async () => {
+      await bench.directory.setAssignment(name, assignment);
+      cleansUp = true;
+      expect(codes(await checkout('bob', ['blade01'], {waitSeconds: 60}))).to.deep.equal(['succeeded']);
+      expect(pursued).to.deep.equal(['blade01']);
+    });
+
+    it('does not wait for one whose cleanup has met trouble, and tells of it', async () => {
+      await holdAndUse();
+      await release('alice', ['blade01']);
+      const cleanup = (await get('blade01'))!.cleanup!;
+      await bench.directory.noteCleanup(name, {...cleanup, waitsFor: 'The module does not answer.'});
+      const [refused] = await checkout('bob', ['blade01'], {waitSeconds: 600});
+      expect(refused?.message).to.match(
+        / since 20.* UTC, and waits for this: The module does not answer\. It/,
+      );
+    });
+
+    it('is forced by an administrator: first the owner out, and then, if he likes, the cleanup', async () => {
+      await holdAndUse();
+      await release('admin', ['blade01'], true);
+      expect(await get('blade01')).to.have.property('cleanup');
+      expect(events.map(({kind, recipient, message}) => [kind, recipient?.text, message])).to.deep.equal([
+        ['serverTaken', alice, 'blade01 was released by force, by admin.'],
+      ]);
+      await release('admin', ['blade01'], true);
+      expect(await get('blade01')).to.not.have.any.keys('cleanup', 'assignment');
+      expect(codes(await checkout('bob', ['blade01']))).to.deep.equal(['succeeded']);
+    });
+  });
+
   it('extends leases of the owner, and never shortens them', async () => {
     await checkout('alice', ['blade01'], {leaseSeconds: 10});
     const extend = async (user: string, leaseSeconds?: number) => {
@@ -269,6 +408,9 @@ describe('ownership operations', function () {
     expect((await failureOf(transfer('alice', 'bob'))).code).to.equal('NotAuthorized');
     expect((await failureOf(transfer('admin', 'nope'))).code).to.equal('NotFound');
     const results = await transfer('admin', 'bob');
+    expect(events.map(({recipient, message}) => [recipient?.text, message])).to.deep.equal([
+      [alice, 'blade01 was given to bob, by admin.'],
+    ]);
     expect(codes(results)).to.deep.equal(['succeeded', 'succeeded']);
     expect(await owners()).to.equal('bob bob - - - - - - - -');
     expect((await get('blade01'))?.leaseEnd?.getTime()).to.be.greaterThan(Date.now() + 3_000_000);

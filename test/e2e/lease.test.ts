@@ -36,6 +36,19 @@ describe('leases, quotas and drain, through the public SOAP endpoint', function 
   });
 
   const get = async (name: string) => (await admin.listServers({target: [name]})).server[0];
+  /** As the service sees it when time has passed. */
+  const endLeaseAt = async (name: string, end: Date) => {
+    const {url, serviceDn, servicePassword} = service.lab.serviceConfig['directory'] as Record<
+      string,
+      string
+    >;
+    const client = new LdapClient({url: url!});
+    await client.bind(serviceDn!, servicePassword);
+    const text = `${end.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`;
+    const modification = new Attribute({type: 'hopscotchLeaseEnd', values: [text]});
+    await client.modify(`cn=${name},ou=servers,${suffix}`, new Change({operation: 'replace', modification}));
+    await client.unbind();
+  };
   const eventsOf = async (name: string) =>
     (await admin.listEvents({target: [name]})).event.map(({kind}) => kind);
 
@@ -43,8 +56,7 @@ describe('leases, quotas and drain, through the public SOAP endpoint', function 
     await alice.checkoutServers({target: ['blade01'], options: {leaseSeconds: 3_600}});
     await alice.provisionServers({target: ['blade01'], options: {brand: 'web'}});
     expect((await get('blade01'))?.brand).to.equal('web');
-    await alice.releaseServers({target: ['blade01']});
-    await alice.checkoutServers({target: ['blade01'], options: {leaseSeconds: 2}});
+    await endLeaseAt('blade01', new Date(Date.now() + 2_000));
     const free = await until('blade01 is free again', async () => {
       const server = await get('blade01');
       return server?.owner === undefined && server?.cleanupSince === undefined ? server : undefined;
@@ -58,6 +70,57 @@ describe('leases, quotas and drain, through the public SOAP endpoint', function 
     const kinds = await eventsOf('blade01');
     expect(kinds).to.include.members(['leaseWarning', 'leaseEnded']);
     expect(kinds.indexOf('leaseEnded')).to.be.below(kinds.indexOf('leaseWarning'));
+  });
+
+  it('gives a server to the next one off, without what the last one had on it, when that one released it', async () => {
+    const target = ['blade04'];
+    await alice.checkoutServers({target});
+    await alice.provisionServers({target, options: {brand: 'web'}});
+    const [released] = (await alice.releaseServers({target})).result;
+    expect(released?.message).to.equal('Released. It is cleaned up before the next one can have it.');
+    const bob = service.as('bob');
+    // It waits as long as the cleanup takes.
+    expect((await bob.checkoutServers({target})).result[0]).to.include({state: 'succeeded'});
+    expect(await get('blade04'))
+      .to.include({ownerName: 'bob'})
+      .and.to.not.have.any.keys('brand');
+    expect((await bob.getPowerState({target})).power[0]?.state).to.equal('off');
+    const {root} = await bob.listRoots({target});
+    expect(root.map(({shared, assigned}) => ({shared, assigned}))).to.deep.equal([
+      {shared: false, assigned: false},
+    ]);
+  });
+
+  it('cleans up after whoever shared a root without booting it, too', async () => {
+    const target = ['blade05'];
+    await alice.checkoutServers({target});
+    await alice.cloneRoots({target, options: {brand: 'web'}});
+    await alice.shareRoots({target});
+    await alice.releaseServers({target});
+    await service.as('bob').checkoutServers({target});
+    expect((await alice.listRoots({target})).root.map(({shared}) => shared)).to.deep.equal([false]);
+  });
+
+  it('tells whose server was taken that it was, and by whom, and shows him no more of it', async () => {
+    const [bob, target] = [service.as('bob'), ['blade06']];
+    await alice.checkoutServers({target});
+    await alice.provisionServers({target, options: {brand: 'web'}});
+    await admin.releaseServers({target, options: {force: true}});
+    const taken = (await alice.listEvents({target, options: {kind: ['serverTaken'], outcome: []}})).event[0];
+    expect(taken).to.include({
+      recipient: `uid=alice,ou=people,${suffix}`,
+      userName: 'admin',
+      message: 'blade06 was released by force, by admin.',
+    });
+    await bob.checkoutServers({target});
+    await bob.powerOn({target});
+    const [seenByBob, seenByAlice] = await Promise.all(
+      [bob, alice].map(async who => (await who.listEvents({target})).event),
+    );
+    expect(new Set(seenByBob?.map(({userName}) => userName))).to.deep.equal(new Set(['bob']));
+    expect(seenByAlice?.some(({userName}) => userName === 'bob')).to.equal(false);
+    expect(seenByAlice?.map(({kind}) => kind)).to.include.members(['checkoutServers', 'provisionServers']);
+    expect((await admin.listEvents({target})).event.length).to.be.above(seenByBob!.length);
   });
 
   it('keeps a server back while its power-off is not confirmed, and says so, until an administrator decides', async () => {
@@ -128,7 +191,7 @@ describe('leases, quotas and drain, through the public SOAP endpoint', function 
       alice.checkoutServers({target: ['blade[19-20]'], options: {leaseSeconds: 3_000}}),
     );
     expect(tooLong.code).to.equal('InvalidRequest');
-    expect(tooLong.message).to.include('1 to 60 seconds');
+    expect(tooLong.message).to.equal('A lease may last up to 1 min here; 50 min were asked for.');
     const {result} = await alice.checkoutServers({target: ['blade[19-20]']});
     const [long = 0, short = 0] = result.map(({leaseEnd}) => (leaseEnd!.getTime() - Date.now()) / 1_000);
     expect(long).to.be.above(3_000);

@@ -117,6 +117,9 @@ for (const database of databases)
         targets: ['b1'],
         message: 'for him',
       });
+      await history.record(event({message: 'on his server, before', user: bob, targets: ['b3']}));
+      await clock.advance(1_000);
+      const since = clock.now();
       await history.record(event({message: 'on his server', user: bob, targets: ['b7', 'b3']}));
       await history.record({
         kind: 'signInFailed',
@@ -126,7 +129,11 @@ for (const database of databases)
         message: 'in his name',
       });
       await history.record(event({message: 'of a namesake', user: parseDn('uid=alice,ou=guests,dc=lab')}));
-      const visibleTo = {dn: alice, name: parseUserName('alice'), servers: names('b3')};
+      const visibleTo = {
+        dn: alice,
+        name: parseUserName('alice'),
+        servers: [{name: parseServerName('b3'), since}],
+      };
       expect(await messages({visibleTo})).to.deep.equal([
         'in his name',
         'on his server',

@@ -6,11 +6,12 @@ import type {NewEvent} from '../../src/domain/event.ts';
 import type {LeasePolicy} from '../../src/domain/lease.ts';
 import {parseServerName} from '../../src/domain/names.ts';
 import type {QuotaPolicy} from '../../src/domain/quota.ts';
-import type {Cleanup} from '../../src/domain/server.ts';
+import type {BootAssignment, Cleanup} from '../../src/domain/server.ts';
 import type {Holdings} from '../../src/ports.ts';
 import type {CleanUpPolicy} from '../../src/service/clean-up.ts';
 import {createEntitlements} from '../../src/service/entitlement.ts';
 import {createTenure, type Tenure} from '../../src/service/tenure.ts';
+import {createVacating} from '../../src/service/vacate.ts';
 import {createWatch, type Watch} from '../../src/service/watch.ts';
 import {createLogger} from '../../src/telemetry/logger.ts';
 import {databases, type TestDatabase} from '../support/databases.ts';
@@ -25,6 +26,12 @@ const leases: LeasePolicy = {
   groups: [{group: groupDn('administrators'), defaultSeconds: 50 * 3_600}],
 };
 const logger = createLogger('silent');
+/** The result code of the directory. */
+const refusalOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 0,
+    (error: unknown) => (error as {code?: unknown}).code,
+  );
 
 for (const kind of directories)
   describe(`watching ${kind.name}`, function () {
@@ -49,8 +56,9 @@ for (const kind of directories)
     });
     beforeEach(async () => {
       const admin = await base.signIn('admin');
-      for (const {name, owner, cleanup, drain} of await base.directory.listServers()) {
+      for (const {name, owner, cleanup, drain, assignment} of await base.directory.listServers()) {
         if (owner !== undefined) await admin.forceRelease(name);
+        if (assignment !== undefined) await base.directory.setAssignment(name, undefined);
         if (cleanup !== undefined) await base.directory.clearCleanup(name);
         if (drain !== undefined) await admin.setDrain(name, undefined);
         await base.directory.resetFree(name);
@@ -62,6 +70,10 @@ for (const kind of directories)
       [events, pursued] = [[], []];
     });
 
+    const cleanUps = {
+      pursue: (server: string, {reason}: Cleanup) =>
+        Promise.resolve(void pursued.push(`${server} ${reason}`)),
+    };
     const makeWatch = ({
       quotas = {groups: []},
       atEnd = {powerOff: true, destroyRoot: false},
@@ -76,10 +88,15 @@ for (const kind of directories)
           logger,
           history: {record: event => Promise.resolve(void events.push(event))},
           entitlements: createEntitlements({directory, clock, leases, quotas}),
-          cleanUps: {
-            pursue: (server: string, {reason}: Cleanup) =>
-              Promise.resolve(void pursued.push(`${server} ${reason}`)),
-          },
+          cleanUps,
+          vacating: createVacating({
+            directory,
+            cleanUps,
+            storageHosts: new Map(),
+            storageOfChassis: new Map(),
+            clock,
+            logger,
+          }),
           leadership: createLeadership(database.opened.database, task),
         },
         {intervalMs: 15_000, warnBeforeSeconds: [7_200, 600], atEnd},
@@ -148,6 +165,51 @@ for (const kind of directories)
       await base.takeDirectly('bob', 'blade01');
       expect((await get('blade01')).members).to.deep.equal([]);
       expect(await get('blade01')).to.not.have.property('leaseEnd');
+    });
+
+    const assign = (name: string) =>
+      base.directory.setAssignment(parseServerName(name), {
+        storageHost: 'store1',
+        dataset: 'tank/roots/a',
+        brand: 'web',
+        version: 1,
+        tag: '0123456789ab',
+      } as unknown as BootAssignment);
+
+    it('lets nobody have a server that was left in the directory with a root, before it is cleaned up', async () => {
+      const watch = makeWatch();
+      await checkout('alice', 'blade01');
+      await assign('blade01');
+      await watch.look();
+      await base.leaveDirectly('alice', 'blade01');
+      // From the first moment on, and not only when the service has noticed.
+      expect(await refusalOf(base.takeDirectly('bob', 'blade01'))).to.equal(50);
+      await watch.look();
+      await watch.look();
+      expect(heard()).to.deep.equal(['directRelease blade01']);
+      expect((await get('blade01')).cleanup?.reason).to.equal('release');
+      expect(pursued).to.include('blade01 release');
+    });
+
+    it('cleans up a server that nobody holds, and that still has a root, however that came', async () => {
+      const watch = makeWatch();
+      await assign('blade01');
+      await watch.look();
+      expect(pursued).to.deep.equal([]);
+      await watch.look();
+      expect(pursued).to.deep.equal(['blade01 release']);
+    });
+
+    it('takes back the mark of a release that was cut off before it was one', async () => {
+      const watch = makeWatch();
+      await checkout('alice', 'blade01');
+      const name = parseServerName('blade01');
+      await base.directory.ensureCleanup(name, {since: clock.now(), reason: 'release'}, userDn('alice'));
+      await watch.look();
+      await watch.look();
+      expect(await get('blade01')).to.not.have.property('cleanup');
+      expect((await get('blade01')).owner?.text).to.equal(userDn('alice').text);
+      expect(pursued).to.deep.equal([]);
     });
 
     it('takes the lease of the one before from who took a server between two looks', async () => {

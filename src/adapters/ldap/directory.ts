@@ -196,6 +196,22 @@ class LdapDirectory implements Directory {
     return ours(present?.cleanup) === ours(cleanup) ? 'ended' : 'changed';
   }
 
+  async ensureCleanup(
+    server: ServerName,
+    cleanup: Cleanup,
+    holder: Dn | undefined,
+    signal?: AbortSignal,
+  ): Promise<'noted' | 'changed'> {
+    const control = holder === undefined ? onlyWhileFree() : onlyWhileOwnedBy(holder);
+    const changes = setAttribute(attributes.cleanup, formatCleanup(cleanup));
+    return (await this.#change(server, changes, signal, control)) === 'made' ? 'noted' : 'changed';
+  }
+
+  async dropCleanup(server: ServerName, holder: Dn, signal?: AbortSignal): Promise<void> {
+    const changes = setAttribute(attributes.cleanup, undefined);
+    await this.#change(server, changes, signal, onlyWhileOwnedBy(holder));
+  }
+
   async noteCleanup(server: ServerName, cleanup: Cleanup, signal?: AbortSignal): Promise<void> {
     const changes = setAttribute(attributes.cleanup, formatCleanup(cleanup));
     await this.#change(server, changes, signal, onlyWhileCleanedUp());

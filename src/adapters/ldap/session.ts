@@ -3,7 +3,9 @@ import type {Change, Control} from 'ldapts';
 import {displayName, includesDn, sameDn, type Dn} from '../../domain/dn.ts';
 import {AppError, conflict, notAuthorized, notFound} from '../../domain/errors.ts';
 import type {ServerName} from '../../domain/names.ts';
+import {describeOccupied, isOccupied} from '../../domain/occupied.ts';
 import type {Principal, ServerDescription, ServerRecord} from '../../domain/server.ts';
+import {formatMinute} from '../../domain/times.ts';
 import type {UserSession} from '../../ports.ts';
 import * as build from './changes.ts';
 import type {Connection, Work} from './connection.ts';
@@ -276,20 +278,15 @@ export class LdapSession implements UserSession {
 }
 
 /** Why a free server cannot be had, if the directory says so. */
-function outOfReach({name, drain, cleanup}: ServerRecord): AppError | undefined {
-  if (cleanup !== undefined) {
-    return conflict(
-      `${name} is being cleaned up after its last checkout, and free again when that has ended.`,
-      [name],
-    );
-  }
+function outOfReach(server: ServerRecord): AppError | undefined {
+  const {name, drain} = server;
+  if (isOccupied(server)) return conflict(describeOccupied(server), [name]);
   if (drain !== undefined) return conflict(`${name} is not given out: ${drain}`, [name]);
   return undefined;
 }
 
 function alreadyOwned({name, owner, leaseEnd}: ServerRecord): AppError {
-  const until =
-    leaseEnd === undefined ? '' : ` until ${leaseEnd.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const until = leaseEnd === undefined ? '' : ` until ${formatMinute(leaseEnd)}`;
   return new AppError(
     'AlreadyOwned',
     `${name} is held by ${owner ? displayName(owner) : 'somebody'}${until}.`,

@@ -100,7 +100,7 @@ export async function listEvents(database: Database, filter: EventFilter): Promi
         eb('recipient_key', '=', visibleTo.dn.key),
         // Signing in: only the name is known.
         eb.and([eb('user_key', 'is', null), isNamed(visibleTo.name)]),
-        ...(visibleTo.servers.length > 0 ? [isAbout(visibleTo.servers)] : []),
+        ...(visibleTo.servers.length > 0 ? [isAboutSince(visibleTo.servers)] : []),
       ]),
     );
   }
@@ -125,6 +125,12 @@ const isNamed = (name: string) => sql<SqlBool>`lower(user_name) = ${name.toLower
 
 const isAbout = (names: readonly string[]) =>
   sql<SqlBool>`id in (select event_id from event_target where target = any(${[...names]}::text[]))`;
+
+/** Ids sort by time. */
+const isAboutSince = (servers: readonly {readonly name: string; readonly since: Date}[]) =>
+  sql<SqlBool>`id in (select t.event_id from event_target t
+    join unnest(${servers.map(({name}) => name)}::text[], ${servers.map(({since}) => lowestIdAt(since))}::uuid[])
+      as held (server, since) on t.target = held.server and t.event_id >= held.since)`;
 
 async function withTargets(database: Database, rows: readonly Tables['event'][]): Promise<HistoryEvent[]> {
   const targets = await database

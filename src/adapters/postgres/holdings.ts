@@ -1,5 +1,5 @@
 /** What the service knows of checkouts. Written in groups: each checkout and each release is one row. */
-import {sql} from 'kysely';
+import {sql, type SqlBool} from 'kysely';
 import {parseDn} from '../../domain/dn.ts';
 import {origins, type Holding} from '../../domain/holding.ts';
 import {parseServerName, type ServerName} from '../../domain/names.ts';
@@ -26,9 +26,11 @@ export function createHoldings(database: Database): Holdings {
   });
 
   return {
-    list: async () => {
-      const rows = await orUnavailable(database.selectFrom('holding').selectAll().execute());
-      return new Map<ServerName, Holding>(rows.map(row => [parseServerName(row.server), fromRow(row)]));
+    list: async () => byServer(await orUnavailable(database.selectFrom('holding').selectAll().execute())),
+    find: async servers => {
+      const wanted = sql<SqlBool>`server = any(${[...servers]}::text[])`;
+      const query = database.selectFrom('holding').selectAll().where(wanted);
+      return byServer(await orUnavailable(query.execute()));
     },
     put: holding => orUnavailable(writer.write(holding.server, {server: holding.server, holding})),
     remove: server => orUnavailable(writer.write(server, {server})),
@@ -47,6 +49,9 @@ export function createHoldings(database: Database): Holdings {
     },
   };
 }
+
+const byServer = (rows: readonly Tables['holding'][]): Map<ServerName, Holding> =>
+  new Map(rows.map(row => [parseServerName(row.server), fromRow(row)]));
 
 async function upsert(database: Database, rows: readonly Tables['holding'][]): Promise<void> {
   await sql`insert into holding (server, owner, lease_end, origin, since, warned)

@@ -18,6 +18,8 @@ interface CheckoutFlags {
   readonly memory?: number;
   readonly cores?: number;
   readonly lease?: number;
+  /** False: not at all. */
+  readonly wait?: number | boolean;
   readonly allOrNothing?: boolean;
 }
 
@@ -32,6 +34,8 @@ export function addOwnershipCommands(program: Command, act: Act): void {
     .option('--memory <size>', 'with --count: with at least so much memory, e.g. 16G', parseMegabytes)
     .option('--cores <number>', 'with --count: with at least so many cores', parseCount)
     .option('--lease <time>', 'for how long, e.g. 3d', parseSeconds)
+    .option('--wait <time>', 'how long to wait for servers that are being cleaned up, e.g. 2m', parseSeconds)
+    .option('--no-wait', 'do not wait for them')
     .option('--all-or-nothing', 'take none when one of those named cannot be had')
     .addHelpText(
       'after',
@@ -56,7 +60,7 @@ export function addOwnershipCommands(program: Command, act: Act): void {
           target: targets.sent,
           options: given({expectedCount: targets.names.length, force}),
         });
-        return reportResults(session, answer, done => `Released ${describe(done)}.`);
+        return reportResults(session, answer, describeReleases);
       }),
     );
 
@@ -155,6 +159,7 @@ async function checkout(session: Session, words: string[], flags: CheckoutFlags)
       ...criteria,
       count: flags.count,
       leaseSeconds: flags.lease,
+      waitSeconds: flags.wait === false ? 0 : typeof flags.wait === 'number' ? flags.wait : undefined,
       allOrNothing: flags.allOrNothing,
       expectedCount: targets?.names.length,
     }),
@@ -181,6 +186,16 @@ async function confirmRelease(
     await confirm(session, `This releases ${countOf(loaded.length)} with an image:`, foldNames(loaded));
   }
 }
+
+/** Those that were free already are not said to have been released. */
+const describeReleases = (done: readonly TargetResult[]): string =>
+  [...Map.groupBy(done, ({message = 'Released.'}) => message)]
+    .map(([said, targets]) =>
+      said.startsWith('Released.')
+        ? `Released ${describe(targets)}.${said.slice('Released.'.length)}`
+        : `${foldTargets(targets)}: ${said}`,
+    )
+    .join(' ');
 
 const describe = (done: readonly TargetResult[]): string => `${countOf(done.length)}: ${foldTargets(done)}`;
 

@@ -164,6 +164,18 @@ const tricks: Attack[] = [
     tries: s => s.modify(replace('hopscotchCleanup'), add('owner', s.me)),
   },
   {
+    name: 'takes a server that still boots the root of an earlier owner',
+    by: 'user',
+    on: 'loaded',
+    tries: s => s.modify(add('owner', s.me)),
+  },
+  {
+    name: 'takes a server that still boots the root of an earlier owner, and clears that',
+    by: 'user',
+    on: 'loaded',
+    tries: s => s.modify(replace('hopscotchAssignment'), add('owner', s.me)),
+  },
+  {
     name: 'takes a server with the members of an earlier owner',
     by: 'user',
     on: 'left',

@@ -12,6 +12,8 @@ export type State =
   | 'mine'
   | 'drained'
   | 'cleaning'
+  /** Free, and still assigned to boot the root of an earlier owner. */
+  | 'loaded'
   /** Free, with members of an earlier owner. */
   | 'left';
 

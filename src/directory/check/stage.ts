@@ -48,7 +48,7 @@ export class Stage {
   async prepare(state: State): Promise<boolean> {
     const {administrator, service, me, other} = this.#cast;
     const {placeholder, name} = this.#place;
-    const ownAttributes = state === 'drained' || state === 'cleaning';
+    const ownAttributes = state === 'drained' || state === 'cleaning' || state === 'loaded';
     if (this.#plain && ownAttributes) return false;
     const holder = {held: other, shared: other, mine: me}[state as string];
     const members = {held: [other], shared: [other, me], mine: [me], left: [other]}[state as string];
@@ -63,7 +63,10 @@ export class Stage {
     });
     if (this.#plain) return true;
     const ofTheService = [
-      add('hopscotchAssignment', 'none none none 1 none'),
+      // Not on those that are free: nobody could take them, whatever else the rules say.
+      ...(holder !== undefined || state === 'loaded'
+        ? [add('hopscotchAssignment', 'none none none 1 none')]
+        : []),
       add('hopscotchLeaseEnd', '20300101000000Z'),
       ...(state === 'cleaning' ? [add('hopscotchCleanup', '20300101000000Z leaseEnd')] : []),
     ];

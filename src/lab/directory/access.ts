@@ -36,7 +36,7 @@ const peopleBase = parseDn(tree.people);
 const serviceDn = parseDn(tree.service);
 const nobody = parseDn(tree.nobody);
 /** A server with one of these can be checked out by nobody. */
-const outOfReach = ['hopscotchdrain', 'hopscotchcleanup'];
+const outOfReach = ['hopscotchdrain', 'hopscotchcleanup', 'hopscotchassignment'];
 
 /** The groups that rules name; undefined where the entry is missing. */
 export interface Groups {
