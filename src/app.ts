@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {createManagementModule} from './adapters/bladecenter/management-module.ts';
 import {createDirectory} from './adapters/ldap/directory.ts';
 import {createBootFiles} from './adapters/netboot/boot-files.ts';
+import {createBootImages} from './adapters/netboot/boot-images.ts';
 import {createExportTable} from './adapters/nfs/export-table.ts';
 import {createMail} from './adapters/notify/mail.ts';
 import {createWebHook} from './adapters/notify/web-hook.ts';
@@ -22,12 +23,15 @@ import {systemClock, type Clock} from './domain/clock.ts';
 import {notFound} from './domain/errors.ts';
 import {pathOf} from './domain/image.ts';
 import {createBootRouter} from './http/boot.ts';
+import {createBootServer} from './http/boot-server.ts';
 import {createHttpServer} from './http/server.ts';
 import {createSignIn} from './http/sign-in.ts';
 import {createUploadRouter} from './http/uploads.ts';
+import type {BootAssignment} from './domain/server.ts';
 import {createJobs} from './jobs/jobs.ts';
 import type {Channel, Directory, ManagementModule, StorageHost} from './ports.ts';
-import {bootEntryOf, type BootSettings} from './service/boot-entry.ts';
+import {bootEntryOf, type BootService} from './service/boot-entry.ts';
+import {getBootImage, startDroppingKernels} from './service/boot-images.ts';
 import {brandPlanners} from './service/brand-plan.ts';
 import type {Caller} from './service/caller.ts';
 import {consoleOperations} from './service/console.ts';
@@ -67,6 +71,8 @@ import {measureProcess} from './telemetry/process.ts';
 export interface App extends AsyncDisposable {
   /** Where it listens, e.g. `http://127.0.0.1:8080`. SOAP is at `/soap`. */
   readonly url: string;
+  /** Where servers boot from. */
+  readonly bootUrl: string;
   close(): Promise<void>;
 }
 
@@ -134,7 +140,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 
     const scratchHost = config.scratch && storageHosts.get(config.scratch.storageHost);
     const scratch = scratchHost && createScratchSharing(scratchHost, directory);
-    const boot = bootSettings(config, await getSecret(opened.database, 'boot'), scratch);
+    const boot = bootService(config, await getSecret(opened.database, 'boot'), scratch);
     const site: Site = {
       directory,
       storageHosts,
@@ -143,6 +149,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       consoles,
       bootFiles: createBootFiles(config.boot),
       bootReports,
+      bootImages: createBootImages({
+        directory:
+          config.boot.tftpRoot === undefined
+            ? join(config.state, 'boot-images')
+            : join(config.boot.tftpRoot, 'images'),
+        withFiles: config.boot.kernelUrl === undefined,
+        clock,
+      }),
       boot,
       jobs,
       replication: createReplication(),
@@ -155,6 +169,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         powerOnIntervalMs: config.jobs.powerOnIntervalSeconds * 1_000,
       },
     };
+    const upkeep = startDroppingKernels(site, logger);
+    closers.push(() => upkeep.close());
     const tokens = createTokens({
       key: await getSecret(opened.database, 'tokens'),
       revoked: createRevokedTokens(opened.database, clock),
@@ -200,6 +216,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ...jobOperations(site),
       ...eventOperations({history, directory, holdings}),
     };
+    const bootPages = bootRouter(site, boot, directory, logger);
     const server = createHttpServer({
       listen: config.listen,
       port: withHistory(withAuditorsReadOnly(operations), history, config.history),
@@ -215,17 +232,22 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           logger,
           receive: (archive, storageHost, caller) => receiveUpload(site, archive, storageHost, caller),
         }),
-        bootRouter(site, boot, directory, logger),
+        ...(config.boot.listen === undefined ? [bootPages] : []),
       ],
       metrics,
       metricsToken: config.metrics.token,
     });
     closers.push(() => server.close());
+    const listenForBoots = async (listen: NonNullable<Config['boot']['listen']>) => {
+      const bootServer = createBootServer(listen, bootPages, logger);
+      closers.push(() => bootServer.close());
+      return (await bootServer.listen()).url;
+    };
     const {url} = await server.listen();
     // From here on somebody waits while it is blocked: making the database takes seconds, and keeps nobody waiting.
     const eventLoop = watchEventLoop(metrics, logger);
     closers.push(() => eventLoop.close());
-    boot.listening(url);
+    boot.listening(config.boot.listen === undefined ? url : await listenForBoots(config.boot.listen));
     await jobs.start(
       new Map(
         Object.entries({
@@ -252,7 +274,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     closers.push(() => watch.close());
     watch.start();
     logger.info('listening', {url, version});
-    return {url, close, [Symbol.asyncDispose]: close};
+    return {url, bootUrl: boot.baseUrl, close, [Symbol.asyncDispose]: close};
   } catch (error) {
     await close();
     throw error;
@@ -260,11 +282,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 }
 
 /** Without a configured address, servers are told the one that the service listens on, which is known only then. */
-function bootSettings(
+function bootService(
   config: Config,
   key: Buffer,
   scratch: ScratchSharing | undefined,
-): BootSettings & {listening(url: string): void} {
+): BootService & {listening(url: string): void} {
   let baseUrl = config.boot.url;
   return {
     get baseUrl() {
@@ -281,14 +303,19 @@ function bootSettings(
   };
 }
 
-function bootRouter(site: Site, boot: BootSettings, directory: Directory, logger: Logger) {
+function bootRouter(site: Site, boot: BootService, directory: Directory, logger: Logger) {
+  // Whoever waits for it may go away: what was begun is for all who come after.
+  const imageFor = (assignment: BootAssignment) =>
+    getBootImage(site, assignment, new AbortController().signal);
   return createBootRouter({
     directory,
     reports: site.bootReports,
+    images: site.bootImages,
+    imageFor,
     baseUrl: () => boot.baseUrl,
     key: boot.key,
     logger,
-    entryFor: server => {
+    entryFor: async server => {
       const {assignment} = server;
       const storage = assignment && site.storageHosts.get(assignment.storageHost);
       if (assignment === undefined || storage === undefined) {
@@ -301,6 +328,7 @@ function bootRouter(site: Site, boot: BootSettings, directory: Directory, logger
       return bootEntryOf(
         server,
         {nfsServer: storage.nfsServer, path: pathOf(storage.layout, assignment.dataset)},
+        await imageFor(assignment),
         boot,
       );
     },

@@ -165,11 +165,16 @@ const schema = z.strictObject({
     .strictObject({
       /** Where booting servers reach this service. Without it: the address that it listens on. */
       url: z.url().optional(),
-      kernelUrl: z.string().default('tftp://{nfsServer}/{brand}/{version}/vmlinuz'),
-      initrdUrl: z.string().default('tftp://{nfsServer}/{brand}/{version}/initrd.img'),
+      /** A listener of its own, for servers that boot and nothing else: plain HTTP, on their network. Without it: the general one. */
+      listen: z
+        .strictObject({host: z.string().default('0.0.0.0'), port: z.int().min(0).max(65_535)})
+        .optional(),
+      /** For sites that serve kernels themselves. Without both, they come from the image, over HTTP. */
+      kernelUrl: z.string().optional(),
+      initrdUrl: z.string().optional(),
       /** Put before our own kernel arguments. */
       arguments: z.array(z.string()).default([]),
-      /** Root of the TFTP server: `pxelinux.cfg/` is written below it. */
+      /** Root of the TFTP server: `pxelinux.cfg/` and `images/` are written below it. */
       tftpRoot: z.string().optional(),
       /** dnsmasq's `dhcp-hostsdir`. */
       dhcpHostsDir: z.string().optional(),
@@ -298,6 +303,7 @@ function checkReferences(config: Config): void {
       `scratch names the storage host ${config.scratch.storageHost}, which is not configured.`,
     );
   }
+  checkBoot(config.boot);
   const local = ['127.0.0.1', '::1', 'localhost'].includes(config.listen.host);
   if (!local && config.listen.tls === undefined && !config.listen.allowPlaintextOnNetwork) {
     throw invalidRequest(
@@ -306,6 +312,19 @@ function checkReferences(config: Config): void {
         'or listen.allowPlaintextOnNetwork: true if something else protects the network.',
     );
   }
+}
+
+function checkBoot({listen, url, kernelUrl, initrdUrl}: Config['boot']): void {
+  if (url === undefined && (listen?.host === '0.0.0.0' || listen?.host === '::'))
+    throw invalidRequest(
+      'configuration',
+      'boot.listen is on all addresses of this machine: say with boot.url which one servers reach, such as http://10.77.0.254:8081.',
+    );
+  if ((kernelUrl === undefined) !== (initrdUrl === undefined))
+    throw invalidRequest(
+      'configuration',
+      'boot.kernelUrl and boot.initrdUrl belong together: set both, or neither to serve what is in the images.',
+    );
 }
 
 function checkTwice(parts: readonly {readonly name: string}[], section: string): void {

@@ -5,12 +5,21 @@
  * already; `getX` throws NotFound, `findX` answers undefined.
  */
 import type {Readable} from 'node:stream';
+import type {BootPart, BootSettings, ImagePath} from './domain/boot-settings.ts';
 import type {BrandSource, UploadId} from './domain/brand-source.ts';
 import type {Dn} from './domain/dn.ts';
 import type {ScratchDirectory, ScratchName} from './domain/scratch.ts';
 import type {AppError, ErrorCode} from './domain/errors.ts';
 import type {EventId, EventKind, HistoryEvent, NewEvent, Outcome} from './domain/event.ts';
-import type {DatasetName, Differences, ImageListing, Root, RootTag, StorageLayout} from './domain/image.ts';
+import type {
+  DatasetName,
+  Differences,
+  ImageListing,
+  Root,
+  RootTag,
+  StorageLayout,
+  VersionId,
+} from './domain/image.ts';
 import type {Holding} from './domain/holding.ts';
 import type {
   Bay,
@@ -173,6 +182,9 @@ export interface ByteStream {
   readonly outcome: Promise<void>;
 }
 
+/** Reads the bytes to their end; the file is whole once `outcome` has settled. */
+export type TakeFile = (path: ImagePath, file: ByteStream) => Promise<void>;
+
 /** A version as it must be known to be copied. */
 export interface VersionCopy {
   readonly number: VersionNumber;
@@ -250,6 +262,17 @@ export interface ImageStore {
     maximum: number,
     signal?: AbortSignal,
   ): Promise<Differences>;
+  /**
+   * Files of a version, one after the other. Links are followed inside the image only. NotFound (brand, version, or a file that
+   * is not there); Conflict when a path does not lead to a regular file of bearable size, or to an empty one.
+   */
+  readFiles(
+    brand: BrandName,
+    version: VersionNumber,
+    paths: readonly ImagePath[],
+    take: TakeFile,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Conflict, naming the servers, while a root is a clone of it. The number is never used again. */
   removeVersion(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<void>;
   setDefaultVersion(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<void>;
@@ -423,6 +446,33 @@ export interface BootFiles {
   ensureEntry(entry: BootEntry, signal?: AbortSignal): Promise<void>;
   /** The server keeps its address, and boots from its disk. */
   removeEntry(server: Pick<BootEntry, 'server' | 'mac'>, signal?: AbortSignal): Promise<void>;
+}
+
+/** A version as it is booted. */
+export interface BootImage {
+  readonly id: VersionId;
+  readonly settings: BootSettings;
+  /** Where its files are on this machine. */
+  readonly files: Readonly<Partial<Record<BootPart, string>>>;
+}
+
+/** A version whose boot files are to be fetched. */
+export interface BootImageSource {
+  readonly id: VersionId;
+  readonly brand: BrandName;
+  readonly version: VersionNumber;
+  readonly settings: BootSettings;
+  readonly images: Pick<ImageStore, 'name' | 'readFiles'>;
+}
+
+/** Kernels and what else boot loaders fetch, kept on the machine that the service runs on. */
+export interface BootImages {
+  /** Undefined when it was not fetched yet. */
+  find(id: VersionId): Promise<BootImage | undefined>;
+  /** Fetches what is not there; once for all who ask. Errors as of `readFiles`, which say what was looked for. */
+  ensure(source: BootImageSource, signal: AbortSignal): Promise<BootImage>;
+  /** Removes those that were not asked for in a week, but for these. */
+  removeUnused(inUse: ReadonlySet<VersionId>): Promise<void>;
 }
 
 export type BootStage = 'script' | 'up';

@@ -69,7 +69,7 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
     number: 7,
     name: 'hopscotchAssignment',
     meaning:
-      'What the server boots: storage host, dataset, brand, version and tag of its root, with spaces between',
+      'What the server boots: storage host, dataset, brand, version and tag of its root, mode and image, with spaces between',
     kind: 'text',
     length: 400,
     writtenBy: 'service alone',

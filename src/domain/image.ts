@@ -1,4 +1,5 @@
 /** Brands, versions and roots. */
+import type {BootSettings} from './boot-settings.ts';
 import type {Dn} from './dn.ts';
 import {invalidRequest} from './errors.ts';
 import {quoted, type BrandName, type ServerName, type StorageHostName, type VersionNumber} from './names.ts';
@@ -8,6 +9,15 @@ declare const kind: unique symbol;
 export type DatasetName = string & {readonly [kind]: 'DatasetName'};
 /** Tells the roots of one server apart: 12 hexadecimal digits, taken from the id of the job that made the root. */
 export type RootTag = string & {readonly [kind]: 'RootTag'};
+
+/** Tells versions apart, whatever they are called: ZFS's `guid`, the same for a version and its copies. */
+export type VersionId = string & {readonly [kind]: 'VersionId'};
+
+export function parseVersionId(text: string, part = 'image'): VersionId {
+  if (!/^[0-9]{1,20}$/.test(text))
+    throw invalidRequest(part, `${quoted(text)} is not the identity of a version.`);
+  return text as VersionId;
+}
 
 export function parseDatasetName(text: string, part = 'dataset'): DatasetName {
   const good = text.length <= 200 && /^[A-Za-z][A-Za-z0-9._:-]*(\/[A-Za-z0-9][A-Za-z0-9._:-]*)*$/.test(text);
@@ -42,6 +52,8 @@ export interface Brand {
 export interface Version {
   readonly brand: BrandName;
   readonly number: VersionNumber;
+  readonly id: VersionId;
+  readonly boot: BootSettings;
   readonly comment?: string;
   readonly author?: Dn;
   readonly createdAt?: Date;

@@ -1,6 +1,7 @@
 /** A server as the directory describes it, and who may do what with it. */
+import type {BootMode} from './boot-settings.ts';
 import {includesDn, sameDn, type Dn} from './dn.ts';
-import type {DatasetName, RootTag} from './image.ts';
+import type {DatasetName, RootTag, VersionId} from './image.ts';
 import type {
   Bay,
   BrandName,
@@ -23,6 +24,10 @@ export interface BootAssignment {
   readonly brand: BrandName;
   readonly version: VersionNumber;
   readonly tag: RootTag;
+  /** Without it: `nfs`. */
+  readonly mode?: BootMode;
+  /** Absent in those that were made before kernels came from the image. */
+  readonly image?: VersionId;
 }
 
 /** What an administrator says of a server. */

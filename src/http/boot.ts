@@ -1,5 +1,6 @@
 /**
- * The boot endpoint: a machine asks here what to boot (iPXE, as `GET /boot/<mac>`), and reports here that it is up.
+ * The boot endpoint: a machine asks here what to boot (iPXE, as `GET /boot/<mac>`), and fetches kernel and initrd, and
+ * reports here that it is up.
  * Machines cannot sign in while they boot, so anyone who reaches the endpoint can read a boot script: keep it on the
  * network of the servers. It holds no state, so any replica answers.
  */
@@ -10,12 +11,14 @@ import {
   buildUnknownMachineScript,
   buildWaitScript,
 } from '../domain/boot-script.ts';
-import {AppError, asAppError, errorTable} from '../domain/errors.ts';
+import {bootParts, type BootPart} from '../domain/boot-settings.ts';
+import {AppError, asAppError, errorTable, notFound} from '../domain/errors.ts';
 import {parseMacAddress, type MacAddress} from '../domain/names.ts';
-import type {ServerRecord} from '../domain/server.ts';
-import type {BootEntry, BootReports, Directory} from '../ports.ts';
+import type {BootAssignment, ServerRecord} from '../domain/server.ts';
+import type {BootEntry, BootImage, BootImages, BootReports, Directory} from '../ports.ts';
 import {buildScriptUrl, verifyUpReport} from '../service/up-report.ts';
 import type {Logger} from '../telemetry/logger.ts';
+import {sendBootFile} from './boot-files.ts';
 
 export interface BootRouterOptions {
   readonly directory: Pick<Directory, 'findServerByMac'>;
@@ -24,6 +27,9 @@ export interface BootRouterOptions {
   baseUrl(): string;
   /** What a server with an assignment boots. */
   entryFor(server: ServerRecord): BootEntry | Promise<BootEntry>;
+  /** The version that it boots, with its files. */
+  imageFor(assignment: BootAssignment): Promise<BootImage>;
+  readonly images: Pick<BootImages, 'find'>;
   /** Key of the up-reports. */
   readonly key: string | Uint8Array;
   readonly logger?: Logger;
@@ -41,7 +47,34 @@ export function createBootRouter(options: BootRouterOptions): Router {
   // What machines have at hand while they boot (busybox wget, iPXE's imgfetch) can do no more than GET.
   router.post('/boot/:mac/up', takeReport);
   router.get('/boot/:mac/up', takeReport);
+  for (const part of bootParts)
+    router.get(`/boot/:mac/${part}`, async (request, response) => {
+      const mac = macOf(request, response);
+      if (mac !== undefined) await sendFile(request, response, mac, part, options);
+    });
   return router;
+}
+
+async function sendFile(
+  request: Request,
+  response: Response,
+  mac: MacAddress,
+  part: BootPart,
+  options: BootRouterOptions,
+): Promise<void> {
+  try {
+    await sendBootFile(request, response, part, {
+      findImage: id => options.images.find(id),
+      getAssigned: async () => {
+        const server = await options.directory.findServerByMac(mac);
+        if (server?.assignment === undefined)
+          throw notFound('Image', [mac], 'No server with this address has a root assigned.');
+        return options.imageFor(server.assignment);
+      },
+    });
+  } catch (error) {
+    sendError(response, error, `no ${part} for a machine`, mac, options.logger);
+  }
 }
 
 /** Always a script: a machine that got an error page would fall through to whatever is on its disk. */
@@ -83,12 +116,22 @@ async function record(request: Request, response: Response, options: BootRouterO
     await options.reports.record(server, tag, 'up');
     sendText(response, 200, 'ok\n');
   } catch (error) {
-    const known = asAppError(error);
-    const {httpStatus, logLevel} = errorTable[known.code];
-    options.logger?.log(logLevel, 'an up-report was not taken', {mac: request.params['mac'], error});
-    if (httpStatus === 503) response.set('Retry-After', '5');
-    sendText(response, httpStatus, `${known.message}\n`);
+    sendError(response, error, 'an up-report was not taken', request.params['mac'], options.logger);
   }
+}
+
+function sendError(
+  response: Response,
+  error: unknown,
+  what: string,
+  mac: unknown,
+  logger: Logger | undefined,
+): void {
+  const known = asAppError(error);
+  const {httpStatus, logLevel} = errorTable[known.code];
+  logger?.log(logLevel, what, {mac, error});
+  if (httpStatus === 503) response.set('Retry-After', '5');
+  sendText(response, httpStatus, `${known.message}\n`);
 }
 
 function macOf(request: Request, response: Response): MacAddress | undefined {

@@ -1,19 +1,21 @@
 /** From what the directory says of a server to what its boot loader is told. Pure. */
+import type {BootPart} from '../domain/boot-settings.ts';
 import {buildKernelArguments} from '../domain/boot-script.ts';
 import {AppError, conflict} from '../domain/errors.ts';
 import type {IpAddress} from '../domain/names.ts';
 import type {BootAssignment, ServerRecord} from '../domain/server.ts';
-import type {BootEntry} from '../ports.ts';
-import {buildUpUrl} from './up-report.ts';
+import type {BootEntry, BootImage} from '../ports.ts';
+import {buildFileUrl, buildUpUrl} from './up-report.ts';
 
-export interface BootSettings {
+/** How this service has servers boot. */
+export interface BootService {
   /** Where booting servers reach this service, e.g. `http://10.77.0.1:8080`. */
   readonly baseUrl: string;
   /** Signs the address of the up-report. The same for all replicas. */
   readonly key: string | Uint8Array;
-  /** May hold {nfsServer} {brand} {version} {server} {root}. */
-  readonly kernelUrl: string;
-  readonly initrdUrl: string;
+  /** Where a site serves kernels itself. May hold {nfsServer} {brand} {version} {server} {root}. */
+  readonly kernelUrl?: string | undefined;
+  readonly initrdUrl?: string | undefined;
   /** Kernel arguments to put before ours. */
   readonly arguments: readonly string[];
   /** Where a server finds its scratch directories: `server:/directory`. Absent when there are none. */
@@ -33,7 +35,8 @@ export interface RootLocation {
 export function bootEntryOf(
   server: Pick<ServerRecord, 'name' | 'mac' | 'ip' | 'assignment'>,
   location: RootLocation,
-  settings: BootSettings,
+  image: BootImage,
+  boot: BootService,
   assignment: BootAssignment | undefined = server.assignment,
 ): BootEntry {
   const {name, mac, ip} = server;
@@ -49,21 +52,23 @@ export function bootEntryOf(
     server: name,
     root: assignment.tag,
   };
-  const upUrl = buildUpUrl(settings.baseUrl, settings.key, {server: name, mac, tag: assignment.tag});
+  const upUrl = buildUpUrl(boot.baseUrl, boot.key, {server: name, mac, tag: assignment.tag});
+  const fileUrl = (part: BootPart, template: string | undefined) =>
+    template === undefined ? buildFileUrl(boot.baseUrl, mac, part, image.id) : fill(template, values);
   return {
     server: name,
     mac,
     ip,
-    kernelUrl: fill(settings.kernelUrl, values),
-    initrdUrl: fill(settings.initrdUrl, values),
+    kernelUrl: fileUrl('kernel', boot.kernelUrl),
+    initrdUrl: fileUrl('initrd', boot.initrdUrl),
     arguments: buildKernelArguments(
       {
         server: name,
         ...location,
         upUrl,
-        ...(settings.scratchFor === undefined ? {} : {scratch: settings.scratchFor(ip)}),
+        ...(boot.scratchFor === undefined ? {} : {scratch: boot.scratchFor(ip)}),
       },
-      settings.arguments,
+      [...boot.arguments, ...image.settings.arguments],
     ),
   };
 }

@@ -10,6 +10,7 @@ import {serverPlanner, type PlanningView} from './server-plan.ts';
 import {findBrand, getAddresses, getStorageHost, type Site} from './site.ts';
 import {cloneRoot, locateRoot} from './steps/clone-root.ts';
 import {destroyRoots} from './steps/destroy-roots.ts';
+import {fetchKernel} from './steps/fetch-kernel.ts';
 import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
 import {replicateIfMissing} from './steps/replicate-version.ts';
 import {shareRoot} from './steps/share-root.ts';
@@ -129,6 +130,7 @@ export function provisionSteps(
   const {brand, version, tag} = root;
   return [
     ...replicateIfMissing(site, storage, image, listing),
+    fetchKernel(site, storage, image, listing),
     cloneRoot(storage, root),
     shareRoot(storage, path, ip),
     ...shareScratch(site, server),

@@ -4,8 +4,16 @@ import {AppError, conflict, notFound, unavailable} from '../domain/errors.ts';
 import type {Brand, ImageListing} from '../domain/image.ts';
 import type {Bay, BrandName, ChassisName, IpAddress, MacAddress, StorageHostName} from '../domain/names.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {BootFiles, BootReports, Directory, Jobs, ManagementModule, StorageHost} from '../ports.ts';
-import type {BootSettings} from './boot-entry.ts';
+import type {
+  BootFiles,
+  BootImages,
+  BootReports,
+  Directory,
+  Jobs,
+  ManagementModule,
+  StorageHost,
+} from '../ports.ts';
+import type {BootService} from './boot-entry.ts';
 import type {Consoles} from './consoles.ts';
 import type {ScratchSharing} from './scratch-sharing.ts';
 import type {Replication} from './replication.ts';
@@ -19,7 +27,8 @@ export interface Site {
   readonly consoles: Consoles;
   readonly bootFiles: BootFiles;
   readonly bootReports: BootReports;
-  readonly boot: BootSettings;
+  readonly bootImages: BootImages;
+  readonly boot: BootService;
   readonly jobs: Jobs;
   readonly replication: Replication;
   /** Absent when no storage host keeps scratch directories. */

@@ -3,8 +3,9 @@
  * it proves that the service wrote it, for this server and this root, so the report needs no look-up anywhere.
  */
 import {createHmac, timingSafeEqual} from 'node:crypto';
+import type {BootPart} from '../domain/boot-settings.ts';
 import {AppError, notAuthorized} from '../domain/errors.ts';
-import {parseRootTag, type RootTag} from '../domain/image.ts';
+import {parseRootTag, type RootTag, type VersionId} from '../domain/image.ts';
 import {parseServerName, type MacAddress, type ServerName} from '../domain/names.ts';
 
 /** HMAC-SHA256 of `server|tag`, base64url, 43 characters. */
@@ -29,6 +30,10 @@ export function buildUpUrl(
 /** Where a machine asks what to boot. */
 export const buildScriptUrl = (baseUrl: string, mac: MacAddress): string =>
   `${baseUrl.replace(/\/+$/, '')}/boot/${mac}`;
+
+/** Where a machine fetches a file of the version that it boots. The identity in it makes it the same for ever. */
+export const buildFileUrl = (baseUrl: string, mac: MacAddress, part: BootPart, image: VersionId): string =>
+  `${buildScriptUrl(baseUrl, mac)}/${part}?image=${image}`;
 
 /** The server and root that a report is about. Throws NotAuthorized unless its token is ours, in constant time. */
 export function verifyUpReport(

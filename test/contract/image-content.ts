@@ -1,9 +1,11 @@
 /** What every ImageStore must do with the files of golden images. */
 import {expect} from 'chai';
 import {Readable} from 'node:stream';
+import {text as toText} from 'node:stream/consumers';
 import {gzipSync} from 'node:zlib';
 import {quoteArgument} from '../../src/adapters/ssh/quote.ts';
 import {newUploadId, parseImportName, type BrandSource} from '../../src/domain/brand-source.ts';
+import {parseImagePath} from '../../src/domain/boot-settings.ts';
 import type {ImageStore} from '../../src/ports.ts';
 import {failureOf} from '../support/failures.ts';
 import {alice, brand, job, root, version} from '../support/storage-samples.ts';
@@ -224,6 +226,62 @@ export function describeImageContent(host: string, start: () => Promise<StorageU
         expect(await brandOf('never')).to.equal(undefined);
         const {stdout} = await rig.ssh.exec(`zfs list -H -o name -r ${rig.base}/incoming`);
         expect(stdout.trim()).to.equal(`${rig.base}/incoming`);
+      });
+    });
+
+    describe('reads files of a version', () => {
+      const path = (text: string) => parseImagePath(text, 'path');
+      const read = async (...paths: string[]) => {
+        const found: string[] = [];
+        await images.readFiles(brand('linked'), version(1), paths.map(path), async (name, {bytes}) => {
+          found.push(`${name}: ${(await toText(bytes)).trim()}`);
+        });
+        return found;
+      };
+      before(async () => {
+        const archive = makeTar([
+          {name: 'boot/'},
+          {name: 'boot/vmlinuz-1', text: 'a kernel\n'},
+          {name: 'boot/vmlinuz', link: 'vmlinuz-1'},
+          {name: 'boot/from-top', link: '/usr/lib/../../boot/vmlinuz'},
+          {name: 'boot/out', link: '../../../../etc/passwd'},
+          {name: 'boot/host', link: '/etc/passwd'},
+          {name: 'boot/circle', link: 'circle'},
+          {name: 'boot/empty', text: ''},
+          {name: 'etc/'},
+          {name: 'usr/lib', link: '../boot'},
+          {name: 'kernels', link: '/boot'},
+        ]);
+        const id = newUploadId();
+        await images.receiveArchive(id, {bytes: Readable.from([archive]), outcome: Promise.resolve()});
+        const from = {kind: 'upload', id} as const;
+        await images.ensureBrand({brand: brand('linked'), owner: alice, job: nextJob(), from});
+        await snapshot('linked');
+      });
+
+      it('one after the other, through links as the image means them', async () => {
+        expect(await read('/boot/vmlinuz', '/boot/vmlinuz-1', '/kernels/from-top')).to.deep.equal([
+          '/boot/vmlinuz: a kernel',
+          '/boot/vmlinuz-1: a kernel',
+          '/kernels/from-top: a kernel',
+        ]);
+      });
+
+      it('and never one of the host', async () => {
+        for (const name of ['/boot/out', '/boot/host', '/boot/nothing', '/boot/vmlinuz-1/below']) {
+          const failure = await failureOf(read(name));
+          expect(failure.code, name).to.equal('NotFound');
+          expect(failure.message).to.contain(name).and.contain('ersion 1 of linked');
+        }
+      });
+
+      it('and nothing but regular files that hold something', async () => {
+        for (const name of ['/boot', '/boot/circle', '/boot/empty', '/kernels'])
+          expect((await failureOf(read(name))).code, name).to.equal('Conflict');
+        const missing = images.readFiles(brand('linked'), version(9), [path('/boot')], () =>
+          Promise.resolve(),
+        );
+        expect((await failureOf(missing)).code).to.equal('NotFound');
       });
     });
 

@@ -1,6 +1,7 @@
 /** The main job with a real directory, a real storage host and a real NFS server; only the blades are simulated. */
 import {expect} from 'chai';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {randomBytes} from 'node:crypto';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createApp, type App} from '../../src/app.ts';
@@ -63,6 +64,10 @@ if (haveSlapd() && haveRealStorage()) {
       alice = as('alice');
       await succeeded(alice.createBrand({brand: 'tiny'}));
       writeFileSync(`${storage.basePath}/brands/tiny/release`, 'version one\n');
+      mkdirSync(`${storage.basePath}/brands/tiny/boot`);
+      writeFileSync(`${storage.basePath}/brands/tiny/boot/vmlinuz-1`, randomBytes(5_000_000));
+      symlinkSync('/boot/vmlinuz-1', `${storage.basePath}/brands/tiny/boot/vmlinuz`);
+      writeFileSync(`${storage.basePath}/brands/tiny/boot/initrd.img`, 'an initrd');
       await succeeded(alice.snapshotBrand({brand: 'tiny', options: {comment: 'first'}}));
     });
     after(async () => {
@@ -184,6 +189,9 @@ if (haveSlapd() && haveRealStorage()) {
       const both = ['real[01-02]'];
       await alice.checkoutServers({target: both});
       await succeeded(alice.provisionServers({target: both, options: {brand: 'tiny'}}));
+      const sent = await fetch(`${url}/boot/${blades[0]?.mac}/kernel`);
+      const wanted = readFileSync(`${storage.basePath}/brands/tiny/boot/vmlinuz-1`);
+      expect(wanted.equals(Buffer.from(await sent.arrayBuffer())), 'the kernel byte for byte').to.equal(true);
       const {root} = await alice.listRoots({target: both});
       expect(root.map(item => [item.server, item.shared, item.assigned]).sort()).to.deep.equal([
         ['real01', true, true],

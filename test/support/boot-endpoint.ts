@@ -1,8 +1,12 @@
 /** The boot endpoint on loopback, with servers and reports in memory. */
 import express from 'express';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import type {AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {unavailable} from '../../src/domain/errors.ts';
-import {parseDatasetName, parseRootTag, type RootTag} from '../../src/domain/image.ts';
+import {defaultBootSettings} from '../../src/domain/boot-settings.ts';
+import {parseDatasetName, parseRootTag, parseVersionId, type RootTag} from '../../src/domain/image.ts';
 import {
   parseBrandName,
   parseIpAddress,
@@ -15,11 +19,12 @@ import {
 import type {ServerRecord} from '../../src/domain/server.ts';
 import {createBootRouter} from '../../src/http/boot.ts';
 import type {LabBlade} from '../../src/lab/topology.ts';
-import {bootEntryOf, type BootSettings} from '../../src/service/boot-entry.ts';
+import type {BootImage} from '../../src/ports.ts';
+import {bootEntryOf, type BootService} from '../../src/service/boot-entry.ts';
 
 export interface BootEndpoint {
   readonly url: string;
-  readonly settings: BootSettings;
+  readonly settings: BootService;
   /** `blade01 0a1b2c3d4e5f up`, in order. */
   readonly reports: string[];
   /** Makes the directory unreachable. */
@@ -31,6 +36,19 @@ export interface BootEndpoint {
   readonly unassign: (name: string) => void;
   readonly close: () => Promise<void>;
 }
+
+const files = mkdtempSync(join(tmpdir(), 'hopscotch-boot-'));
+after(() => rmSync(files, {recursive: true}));
+const inFiles = (name: string, text: string) => {
+  writeFileSync(join(files, name), text);
+  return join(files, name);
+};
+/** Beside it lies nothing that anybody may have. */
+export const bootImage: BootImage = {
+  id: parseVersionId('1234567890'),
+  settings: {...defaultBootSettings, arguments: ['console=ttyS0']},
+  files: {kernel: inFiles('kernel', '0123456789'), initrd: inFiles('initrd', 'an initrd')},
+};
 
 export const bootTag = parseRootTag('0a1b2c3d4e5f');
 
@@ -53,8 +71,6 @@ export async function startBootEndpoint(): Promise<BootEndpoint> {
     settings: {
       baseUrl: url,
       key: 'a key for tests',
-      kernelUrl: 'tftp://{nfsServer}/{brand}/{version}/vmlinuz',
-      initrdUrl: 'tftp://{nfsServer}/{brand}/{version}/initrd.img',
       arguments: ['quiet'],
     },
     reports: [],
@@ -108,7 +124,9 @@ export async function startBootEndpoint(): Promise<BootEndpoint> {
       },
       baseUrl: () => url,
       entryFor: server =>
-        bootEntryOf(server, {nfsServer: '10.77.0.2', path: pathOf(server)}, endpoint.settings),
+        bootEntryOf(server, {nfsServer: '10.77.0.2', path: pathOf(server)}, bootImage, endpoint.settings),
+      images: {find: id => Promise.resolve(id === bootImage.id ? bootImage : undefined)},
+      imageFor: () => Promise.resolve(bootImage),
       key: endpoint.settings.key,
     }),
   );

@@ -14,6 +14,8 @@ import {startLab, type LabOptions, type RunningLab} from '../../src/lab/main.ts'
 export interface LabService {
   readonly lab: RunningLab;
   readonly url: string;
+  /** Where its servers boot from. */
+  readonly bootUrl: string;
   /** A client that signs in with the name as the password, or with another. */
   as(user: string, password?: string): Client;
   close(): Promise<void>;
@@ -56,11 +58,12 @@ export async function startLabService({config, ...settings}: LabSettings = {}): 
     await lab.close();
     throw error;
   }
-  lab.setBootUrl(app.url);
+  lab.setBootUrl(app.bootUrl);
   const clients = clientsOf(() => app.url);
   return {
     lab,
     url: app.url,
+    bootUrl: app.bootUrl,
     as: clients.as,
     close: async () => {
       clients.close();
@@ -121,6 +124,7 @@ export async function startKillableService({
   return {
     lab,
     url,
+    bootUrl: url,
     as: clients.as,
     kill,
     start,

@@ -1,4 +1,7 @@
 import {expect} from 'chai';
+import {once} from 'node:events';
+import {get as httpGet, type IncomingMessage} from 'node:http';
+import {text as toText} from 'node:stream/consumers';
 import {AppError} from '../../src/domain/errors.ts';
 import {parseDatasetName} from '../../src/domain/image.ts';
 import {
@@ -12,7 +15,7 @@ import {
 import {parseIpxeScript, readKernelArguments} from '../../src/lab/blades/boot-loader.ts';
 import {bootEntryOf} from '../../src/service/boot-entry.ts';
 import {buildUpUrl} from '../../src/service/up-report.ts';
-import {bootTag, startBootEndpoint, type BootEndpoint} from '../support/boot-endpoint.ts';
+import {bootImage, bootTag, startBootEndpoint, type BootEndpoint} from '../support/boot-endpoint.ts';
 import {labBlades} from '../support/lab-module.ts';
 
 describe('boot endpoint', () => {
@@ -43,10 +46,58 @@ describe('boot endpoint', () => {
     expect(type).to.match(/^text\/plain/);
     const {plan} = parseIpxeScript(text);
     if (plan.kind !== 'boot') throw new Error(text);
-    expect(plan).to.include({kernelUrl: 'tftp://10.77.0.2/web/5/vmlinuz'});
+    expect(plan.kernelUrl).to.equal(`${endpoint.url}/boot/${blade.mac}/kernel?image=${bootImage.id}`);
+    expect(plan.initrdUrl).to.equal(`${endpoint.url}/boot/${blade.mac}/initrd?image=${bootImage.id}`);
     expect(readKernelArguments(plan.arguments)).to.include({server: '10.77.0.2', path});
-    expect(plan.arguments).to.include('quiet').and.include('hopscotch.server=blade01');
+    expect(plan.arguments).to.include.members(['quiet', 'console=ttyS0', 'hopscotch.server=blade01']);
     expect(endpoint.reports).to.deep.equal([`blade01 ${bootTag} script`]);
+  });
+
+  describe('files', () => {
+    const get = (path: string, headers: Record<string, string> = {}) =>
+      fetch(`${endpoint.url}/boot/${blade.mac}/${path}`, {headers});
+
+    it('come from the version under their full address, which never holds another', async () => {
+      const response = await get(`kernel?image=${bootImage.id}`);
+      expect(await response.text()).to.equal('0123456789');
+      expect(response.headers.get('content-length')).to.equal('10');
+      expect(response.headers.get('cache-control')).to.contain('immutable');
+      expect(response.headers.get('etag')).to.equal(`"${bootImage.id}-kernel"`);
+      expect(await (await get(`initrd?image=${bootImage.id}`)).text()).to.equal('an initrd');
+    });
+
+    it('come in parts, and not again to who has them', async () => {
+      const part = await get(`kernel?image=${bootImage.id}`, {Range: 'bytes=2-4'});
+      expect([part.status, await part.text()]).to.deep.equal([206, '234']);
+      // fetch() itself would ask for a fresh one.
+      const headers = {'If-None-Match': `"${bootImage.id}-kernel"`};
+      const asked = httpGet(`${endpoint.url}/boot/${blade.mac}/kernel?image=${bootImage.id}`, {headers});
+      const [had] = (await once(asked, 'response')) as [IncomingMessage];
+      expect([had.statusCode, await toText(had)]).to.deep.equal([304, '']);
+    });
+
+    it('of what is assigned now are not kept', async () => {
+      endpoint.assign(blade.name, bootTag);
+      const response = await get('kernel');
+      expect(await response.text()).to.equal('0123456789');
+      expect(response.headers.get('cache-control')).to.equal('no-cache');
+    });
+
+    it('are refused where there are none, in words', async () => {
+      const refused = async (path: string) => {
+        const response = await get(path);
+        return [response.status, await response.text()];
+      };
+      expect(await refused('kernel')).to.deep.equal([
+        404,
+        `Image not found: ${blade.mac}. No server with this address has a root assigned.\n`,
+      ]);
+      endpoint.assign(blade.name, bootTag);
+      expect((await refused('kernel?image=99'))[1]).to.match(/boots another one by now/);
+      expect((await refused('kernel?image=../../etc/passwd'))[0]).to.equal(400);
+      expect((await refused(`hypervisor?image=${bootImage.id}`))[1]).to.match(/booted without it/);
+      expect((await refused('about.json'))[0]).to.equal(404);
+    });
   });
 
   it('takes every way to write an address', async () => {
@@ -159,14 +210,14 @@ describe('boot entries', () => {
   };
 
   it('fill in the configured addresses', () => {
-    const entry = bootEntryOf({name, mac, ip, assignment}, location, settings);
+    const entry = bootEntryOf({name, mac, ip, assignment}, location, bootImage, settings);
     expect(entry.kernelUrl).to.equal(`tftp://x/blade01/${bootTag}`);
-    expect(bootEntryOf({name, mac, ip}, location, settings, assignment)).to.deep.equal(entry);
+    expect(bootEntryOf({name, mac, ip}, location, bootImage, settings, assignment)).to.deep.equal(entry);
   });
 
   it('say what is missing', () => {
     const refuse = (server: Parameters<typeof bootEntryOf>[0], words: RegExp) =>
-      expect(() => bootEntryOf(server, location, settings))
+      expect(() => bootEntryOf(server, location, bootImage, settings))
         .to.throw(AppError, words)
         .with.property('code', 'Conflict');
     refuse({name}, /no MAC address is registered/);
@@ -176,10 +227,9 @@ describe('boot entries', () => {
 
   it('refuse a placeholder that nobody fills', () => {
     for (const kernelUrl of ['{what}', '{constructor}', '{}']) {
-      expect(() => bootEntryOf({name, mac, ip, assignment}, location, {...settings, kernelUrl})).to.throw(
-        AppError,
-        /it may use \{nfsServer\}/,
-      );
+      expect(() =>
+        bootEntryOf({name, mac, ip, assignment}, location, bootImage, {...settings, kernelUrl}),
+      ).to.throw(AppError, /it may use \{nfsServer\}/);
     }
   });
 });

@@ -1,8 +1,9 @@
 /** Pure: directory entries to servers and back. */
 import type {Entry} from 'ldapts';
+import {parseBootMode} from '../../domain/boot-settings.ts';
 import {displayName, includesDn, parseDn, sameDn, type Dn} from '../../domain/dn.ts';
 import {AppError} from '../../domain/errors.ts';
-import {parseDatasetName, parseRootTag} from '../../domain/image.ts';
+import {parseDatasetName, parseRootTag, parseVersionId} from '../../domain/image.ts';
 import {
   parseBay,
   parseBrandName,
@@ -119,20 +120,23 @@ function parseCleanup(text: string): Cleanup {
   return {since, reason, ...(rest.length === 0 ? {} : {waitsFor: rest.join(' ')})};
 }
 
-/** `storageHost dataset brand version tag`: none of them may hold a space. */
-export const formatAssignment = (assignment: BootAssignment): string =>
-  [assignment.storageHost, assignment.dataset, assignment.brand, assignment.version, assignment.tag].join(
-    ' ',
-  );
+/** `storageHost dataset brand version tag mode image`: none of them may hold a space. Older ones end earlier. */
+export const formatAssignment = (assignment: BootAssignment): string => {
+  const {storageHost, dataset, brand, version, tag, mode, image} = assignment;
+  const words = [storageHost, dataset, brand, String(version), tag, mode ?? 'nfs', image ?? ''];
+  return words.join(' ').replace(/( nfs)? $/, '');
+};
 
 export function parseAssignment(text: string): BootAssignment {
-  const [storageHost = '', dataset = '', brand = '', version = '', tag = ''] = text.split(' ');
+  const [storageHost = '', dataset = '', brand = '', version = '', tag = '', mode, image] = text.split(' ');
   return {
     storageHost: parseStorageHostName(storageHost),
     dataset: parseDatasetName(dataset),
     brand: parseBrandName(brand),
     version: parseVersionNumber(Number(version)),
     tag: parseRootTag(tag),
+    ...(mode === undefined || mode === 'nfs' ? {} : {mode: parseBootMode(mode)}),
+    ...(image === undefined ? {} : {image: parseVersionId(image)}),
   };
 }
 

@@ -1,25 +1,28 @@
 /** Moves a long stream from one command to another, at the pace of the slower, and notices when it stands still. */
 import {Writable, type Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
-import {AppError, unavailable} from '../../domain/errors.ts';
+import {deviceError, unavailable, type AppError} from '../../domain/errors.ts';
 import type {ByteStream} from '../../ports.ts';
 import type {SshStream} from '../ssh/stream.ts';
 
 /** Longer than any disk thinks; a dead connection is noticed earlier by its keepalive. */
 const idleTimeoutMs = 120_000;
 
+/** What a command that failed means. */
+export type ExplainFailure = (code: number | undefined, stderr: string) => AppError;
+
 /** The output of a command. Reading it is for the caller; destroying it ends the command. */
-export function sentBy(host: string, stream: SshStream): ByteStream {
+export function sentBy(
+  host: string,
+  stream: SshStream,
+  explain: ExplainFailure = (_code, stderr) => couldNotSend(host, stderr),
+): ByteStream {
   stream.input.end();
   const {output} = stream;
   output.once('close', () => stream.close());
   const outcome = stream.ended.then(
     ({code, stderr}) => {
-      if (code === 0) return;
-      throw new AppError('DeviceError', `The ${host} could not send all of it.`, {
-        details: {dependency: host},
-        cause: new Error(stderr),
-      });
+      if (code !== 0) throw explain(code, stderr);
     },
     // A reading that broke off has changed nothing.
     (error: unknown) => {
@@ -29,6 +32,9 @@ export function sentBy(host: string, stream: SshStream): ByteStream {
   outcome.catch(() => undefined);
   return {bytes: output, outcome};
 }
+
+const couldNotSend = (host: string, stderr: string): AppError =>
+  deviceError(host, `The ${host} could not send all of it.`, new Error(stderr));
 
 /** Gives a command its input and waits for its end. Whatever happens on the way, how it ended is what counts. */
 export async function feed(stream: SshStream, source: Readable, signal?: AbortSignal) {

@@ -11,7 +11,7 @@ export interface Dataset {
   readonly properties: ReadonlyMap<string, string>;
 }
 
-const nativeProperties = 'type,origin,used,referenced,creation,mountpoint,mounted';
+const nativeProperties = 'type,guid,origin,used,referenced,creation,mountpoint,mounted';
 
 /** Datasets below one and including it (`depth` levels, or all), with all that we want to know of them. */
 export function buildInspectCommand(dataset: string, depth?: number): string {

@@ -5,7 +5,7 @@ import type {ByteStream} from '../../ports.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import type {ExecResult} from '../ssh/exec.ts';
 import {Slots} from '../ssh/slots.ts';
-import {feed, sentBy} from './bytes.ts';
+import {feed, sentBy, type ExplainFailure} from './bytes.ts';
 import {
   buildEnsureFilesystemCommand,
   buildInspectCommand,
@@ -84,8 +84,8 @@ export class ZfsHost {
   }
 
   /** Starts a command whose output is long. */
-  async send(command: string, signal?: AbortSignal): Promise<ByteStream> {
-    return sentBy(this.name, await this.#ssh.openStream(command, signal));
+  async send(command: string, signal?: AbortSignal, explain?: ExplainFailure): Promise<ByteStream> {
+    return sentBy(this.name, await this.#ssh.openStream(command, signal), explain);
   }
 
   /** A change whose input is long. It takes as long as it takes, while anything comes. */

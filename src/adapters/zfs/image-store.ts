@@ -13,6 +13,7 @@ import {Layout} from './layout.ts';
 import {listHeldVersions, listLeftovers, removeLeftover} from './leftovers.ts';
 import {toListing} from './listing.ts';
 import {Roots} from './roots.ts';
+import {VersionFiles} from './version-files.ts';
 import {Versions} from './versions.ts';
 import {Views} from './views.ts';
 
@@ -47,7 +48,9 @@ export function imageStoreOn(
   const versions = new Versions(host, layout, brands);
   const roots = new Roots(name, host, layout);
   const copies = new Copies(host, layout);
-  const golden = new Golden(host, layout, new Views(host, layout, time), incoming);
+  const views = new Views(host, layout, time);
+  const golden = new Golden(host, layout, views, incoming);
+  const files = new VersionFiles(host, layout, views);
   return {
     name,
     list: async signal => {
@@ -66,6 +69,7 @@ export function imageStoreOn(
     captureRoot: (brand, root, job, signal) => golden.capture(brand, root, job, signal),
     receiveArchive: (id, archive, signal) => incoming.receive(id, archive, signal),
     compareVersions: (brand, from, to, maximum, signal) => golden.compare(brand, from, to, maximum, signal),
+    readFiles: (brand, version, paths, take, signal) => files.read(brand, version, paths, take, signal),
     removeVersion: (brand, version, signal) => versions.remove(brand, version, signal),
     setDefaultVersion: (brand, version, signal) => versions.setDefault(brand, version, signal),
     describeBrand: (brand, about, signal) => brands.describe(brand, about, signal),

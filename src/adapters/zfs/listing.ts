@@ -1,7 +1,9 @@
 /** From what a host tells of its datasets to brands, versions and roots. Pure. */
+import {defaultBootSettings} from '../../domain/boot-settings.ts';
 import {parseDn, type Dn} from '../../domain/dn.ts';
 import {
   parseRootTag,
+  parseVersionId,
   type Brand,
   type DatasetName,
   type ImageListing,
@@ -62,11 +64,14 @@ export function toVersion(layout: Layout, dataset: Dataset): Version | undefined
   const [filesystem = '', snapshot] = dataset.name.split('@');
   const brand = brandNameOf(layout, filesystem);
   const number = snapshot === undefined ? undefined : versionNumberOf(snapshot);
-  if (brand === undefined || number === undefined) return undefined;
+  const id = attempt(() => parseVersionId(dataset.properties.get('guid') ?? ''));
+  if (brand === undefined || number === undefined || id === undefined) return undefined;
   const {properties} = dataset;
   return {
     brand,
     number,
+    id,
+    boot: defaultBootSettings,
     ...optional('comment', decodeValue(properties.get(property.comment))),
     ...optional('author', dnOf(properties.get(property.author))),
     ...factsOf(dataset),

@@ -115,6 +115,8 @@ export class Blade {
     }
     switch (plan.kind) {
       case 'boot':
+        for (const url of [plan.kernelUrl, plan.initrdUrl])
+          if (url !== undefined) await this.#load(url, power);
         return this.#startKernel(plan.arguments, power);
       case 'exit':
         throw new BootFailure('Next boot device: no operating system found', true);
@@ -130,6 +132,15 @@ export class Blade {
     const {plan, printed} = parseIpxeScript(body);
     for (const line of printed) this.#print(line);
     return plan;
+  }
+
+  /** Kernel or initrd. What comes by TFTP is taken as loaded: the lab has no such server. */
+  async #load(url: string, power: AbortSignal): Promise<void> {
+    if (!url.startsWith('http://')) return;
+    const {status, bytes} = await this.#around.http.download(url, power);
+    if (status !== 200) throw new BootFailure(`${url}: HTTP status ${status}`);
+    if (bytes === 0) throw new BootFailure(`${url}: Exec format error`);
+    this.#print(`${new URL(url).pathname.split('/').at(-1) ?? ''}... ok`);
   }
 
   async #startKernel(args: readonly string[], power: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 /** Paths of a simulated storage host: which filesystem they are in, and the commands that work on their files. */
 import {readArchive} from './archive.ts';
 import {ZfsComplaint, type Pool} from './pool.ts';
-import {compareTrees, fileOf, withFile, without, type LabFile, type LabTree} from './tree.ts';
+import {compareTrees, fileOf, followLinks, withFile, without, type LabFile, type LabTree} from './tree.ts';
 import type {Output} from './zfs.ts';
 
 const done: Output = {stdout: '', stderr: '', code: 0};
@@ -85,6 +85,23 @@ export class Files {
     if (found === undefined) return failed(65);
     this.#pool.setFiles(place.dataset, found);
     return done;
+  }
+
+  /** The program of adapters/zfs/read-program.ts. Of a large file only the digest is there to be told. */
+  runRead([top = '', path = '', most = '0']: readonly string[]): Output {
+    const tree = this.treeOf(top);
+    const place = tree && followLinks(tree, path);
+    if (tree === undefined || place === undefined || place === '') return failed(67);
+    const file = tree[place];
+    if (file === undefined) return failed(66);
+    if (file.kind !== 'f') return failed(67);
+    if (file.size === 0) return failed(65);
+    if (file.size > Number(most)) return failed(68);
+    const {content, digest = ''} = file;
+    return {
+      ...done,
+      stdout: content === undefined ? `${digest}\n` : Buffer.from(content, 'base64').toString(),
+    };
   }
 
   /** A directory with what is in it, as a tree of its own. */

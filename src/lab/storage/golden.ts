@@ -82,8 +82,26 @@ function filesOf(brand: string, version: number, creation: number): LabTree {
     [`/usr/share/doc/${brand}/changes-${version}`]: `What is new in version ${version}.\n`,
   };
   const about = {mtime: creation - 86_400};
-  return Object.entries(texts).reduce<LabTree>(
-    (tree, [path, text]) => withFile(tree, path, fileOf(Buffer.from(text), about)),
-    {},
+  const files = Object.entries({...texts, ...bootFilesOf(brand, version)}).map(
+    ([path, text]) => [path, fileOf(Buffer.from(text), about)] as const,
   );
+  const links = Object.entries(bootLinks(version)).map(
+    ([path, link]) =>
+      [path, {...about, kind: 'l', mode: 0o777, uid: 0, gid: 0, size: link.length, link}] as const,
+  );
+  return [...files, ...links].reduce<LabTree>((tree, [path, file]) => withFile(tree, path, file), {});
 }
+
+/** Stand-ins: simulated blades fetch them, and run nothing. */
+function bootFilesOf(brand: string, version: number): Record<string, string> {
+  return {
+    [`/boot/vmlinuz-6.1.${version}`]: `Stand-in for the kernel of ${brand} ${version}.\n`.repeat(64),
+    [`/boot/initrd.img-6.1.${version}`]: `Stand-in for the initrd of ${brand} ${version}.\n`.repeat(256),
+  };
+}
+
+/** As distributions have them: one beside its target, one from the top. */
+const bootLinks = (version: number): Record<string, string> => ({
+  '/boot/vmlinuz': `vmlinuz-6.1.${version}`,
+  '/boot/initrd.img': `/boot/initrd.img-6.1.${version}`,
+});

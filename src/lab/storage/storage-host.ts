@@ -143,6 +143,7 @@ class StorageHost {
         if (words[2] === 'hopscotch-exportfs') return this.#exports.runBatch(input, pathExists);
         if (words[2] === 'hopscotch-sharenfs') return runShareBatch(this.#pool, words[1] ?? '', input);
         if (words[2] === 'hopscotch-unpack') return this.#images.runUnpack(words.slice(3), sent);
+        if (words[2] === 'hopscotch-read') return this.#images.runRead(words.slice(3));
         if (words[2] === 'hopscotch-tree') return this.#images.runTree(words.slice(3));
         return {stdout: '', stderr: `sh: ${words[2] ?? 'this program'}: not in the lab\n`, code: 127};
       case 'cat':
@@ -207,4 +208,5 @@ class StorageHost {
 }
 
 /** Others may leave their standard input open. */
-const needsInput = (command: string): boolean => /^(sh|cat|zfs receive)( |$)/.test(command);
+const needsInput = (command: string): boolean =>
+  /^(sh|cat|zfs receive)( |$)/.test(command) && !command.includes(' hopscotch-read ');

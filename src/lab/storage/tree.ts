@@ -49,6 +49,27 @@ export const without = (tree: LabTree, path: string): LabTree =>
     Object.entries(tree).filter(([other]) => other !== path && !other.startsWith(`${path}/`)),
   );
 
+/** Where a path leads inside a tree, with all links followed from its top. The top itself is ''; undefined for a circle. */
+export function followLinks(tree: LabTree, path: string): string | undefined {
+  let at = '';
+  let links = 0;
+  for (let rest = path.split('/'); rest.length > 0;) {
+    const [step = '', ...after] = rest;
+    rest = after;
+    if (step === '' || step === '.') continue;
+    const next = step === '..' ? at.slice(0, Math.max(0, at.lastIndexOf('/'))) : `${at}/${step}`;
+    const {kind, link = ''} = tree[next] ?? {};
+    if (step === '..' || kind !== 'l') {
+      at = next;
+      continue;
+    }
+    if (++links > 40) return undefined;
+    if (link.startsWith('/')) at = '';
+    rest = [...link.split('/'), ...rest];
+  }
+  return at;
+}
+
 /** Records as those of the program that compares two trees on a real host. */
 export function compareTrees(before: LabTree, after: LabTree, records: number): string {
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();

@@ -1,11 +1,13 @@
-import {parseDatasetName, parseRootTag, pathOf} from '../../domain/image.ts';
+import {parseBootMode} from '../../domain/boot-settings.ts';
+import {parseDatasetName, parseRootTag, parseVersionId, pathOf} from '../../domain/image.ts';
 import {parseBrandName, parseStorageHostName, parseVersionNumber} from '../../domain/names.ts';
 import type {Memory, Step} from '../../domain/plan.ts';
 import type {BootAssignment, ServerRecord} from '../../domain/server.ts';
 import {bootEntryOf} from '../boot-entry.ts';
+import {getBootImage} from '../boot-images.ts';
 import {getSlot, type Site} from '../site.ts';
 
-type BootSite = Pick<Site, 'directory' | 'modules' | 'bootFiles' | 'boot' | 'storageHosts'>;
+type BootSite = Pick<Site, 'directory' | 'modules' | 'bootFiles' | 'bootImages' | 'boot' | 'storageHosts'>;
 
 /** Sets a server to boot a root over the network, from its next boot on. Undone by setting it to what it booted before. */
 export function setNetworkBoot(site: BootSite, server: ServerRecord, assignment: BootAssignment): Step {
@@ -20,7 +22,8 @@ export function setNetworkBoot(site: BootSite, server: ServerRecord, assignment:
       return before === undefined ? {} : toMemory(before);
     },
     perform: async run => {
-      await assign(site, server, assignment, run.signal);
+      const {id} = await getBootImage(site, assignment, run.signal);
+      await assign(site, server, {...assignment, image: id}, run.signal);
       const order = await module.getBootOrder(bay, run.signal);
       if (order[0] !== 'network') {
         const rest = order.filter(device => device !== 'network');
@@ -50,6 +53,7 @@ async function assign(
     bootEntryOf(
       server,
       {nfsServer: storage.nfsServer, path: pathOf(storage.layout, assignment.dataset)},
+      await getBootImage(site, assignment, signal),
       site.boot,
       assignment,
     );
@@ -62,7 +66,7 @@ async function assign(
 const toMemory = (assignment: BootAssignment): Memory => ({...assignment});
 
 function fromMemory(memory: Memory): BootAssignment | undefined {
-  const {storageHost, dataset, brand, version, tag} = memory;
+  const {storageHost, dataset, brand, version, tag, mode, image} = memory;
   if (typeof dataset !== 'string') return undefined;
   return {
     storageHost: parseStorageHostName(String(storageHost)),
@@ -70,5 +74,7 @@ function fromMemory(memory: Memory): BootAssignment | undefined {
     brand: parseBrandName(String(brand)),
     version: parseVersionNumber(Number(version)),
     tag: parseRootTag(String(tag)),
+    ...(typeof mode === 'string' ? {mode: parseBootMode(mode)} : {}),
+    ...(typeof image === 'string' ? {image: parseVersionId(image)} : {}),
   };
 }

@@ -1,0 +1,56 @@
+/** Kernels come from the version that a server boots. */
+import {expect} from 'chai';
+import type {Client} from '../../src/cli/client.ts';
+import {makeTopology, defaultCounts} from '../../src/lab/topology.ts';
+import {startLabService, type LabService} from '../support/lab-service.ts';
+
+describe('kernels', function () {
+  this.timeout(60_000);
+  let service: LabService;
+  let alice: Client;
+  const [blade] = makeTopology(defaultCounts).blades;
+  const target = ['blade01'];
+  before(async () => {
+    service = await startLabService({config: {boot: {listen: {host: '127.0.0.1', port: 0}}}});
+    alice = service.as('alice');
+    await alice.checkoutServers({target});
+  });
+  after(() => service?.close());
+
+  const scriptOf = async () => {
+    const response = await fetch(`${service.bootUrl}/boot/${blade?.mac}`);
+    return response.text();
+  };
+  const kernel = async () => {
+    const [, address = ''] = /^kernel (\S+) /m.exec(await scriptOf()) ?? [];
+    return (await fetch(address)).text();
+  };
+  const provision = async (options: {brand: string; version?: number}) => {
+    const {job} = await alice.provisionServers({target, options});
+    return job.result[0];
+  };
+
+  it('follow the version, forth and back', async () => {
+    expect((await provision({brand: 'web'}))?.state).to.equal('succeeded');
+    expect(await kernel()).to.contain('the kernel of web 5.');
+    expect((await provision({brand: 'web', version: 3}))?.state).to.equal('succeeded');
+    expect(await kernel()).to.contain('the kernel of web 3.');
+    expect(service.lab.consoleOf('blade01').join(' ')).to.contain('kernel... ok initrd... ok');
+  });
+
+  it('are served on the network of the servers alone, and nothing else is there', async () => {
+    expect((await fetch(`${service.url}/boot/${blade?.mac}`)).status).to.equal(404);
+    expect((await fetch(`${service.bootUrl}/soap?wsdl`)).status).to.equal(404);
+  });
+
+  it('that an image does not have stop the job before anything is switched off', async () => {
+    await alice.createBrand({brand: 'bare'});
+    await alice.snapshotBrand({brand: 'bare'});
+    const result = await provision({brand: 'bare'});
+    expect(result).to.include({state: 'failed', step: 'fetch kernel', faultCode: 'NotFound'});
+    expect(result?.message).to.contain('Version 1 of bare has no kernel there');
+    expect((await alice.listRoots({target})).root.map(root => root.brand)).to.deep.equal(['web']);
+    expect((await alice.getPowerState({target})).power[0]?.state).to.equal('on');
+    expect(service.lab.consoleOf('blade01').at(-1)).to.equal('blade01 login:');
+  });
+});
