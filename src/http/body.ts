@@ -123,5 +123,5 @@ function full(): Refusal {
       details: {retryAfterSeconds: 5},
     },
   );
-  return new Refusal(error, {status: 503, close: true});
+  return new Refusal(error, {close: true});
 }

@@ -16,8 +16,11 @@ export interface WireFault {
   readonly xml: string;
 }
 
-/** SOAP sends faults as 500 or 400. These make clients do the right thing: ask for a password, come back later. */
-const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {Unauthenticated: 401, Busy: 503};
+/**
+ * SOAP sends faults as 500 or 400, and many clients read none from anything else: Busy is no 503, or they would not learn
+ * what it is. Only with 401 do they ask for a password.
+ */
+const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {Unauthenticated: 401};
 
 /** Gives the outermost element of what the codecs write our namespace. */
 export const qualified = (xml: string): string => xml.replace(/^<([A-Za-z]+)/, `<$1 xmlns="${namespace}"`);

@@ -31,7 +31,17 @@ async function runClient(client: Client, stage: Stage): Promise<Report> {
   for (const command of client.build(`${stage.url}/soap?wsdl`)) await execute(command, directory);
   const [program, ...argv] = client.run;
   const output = await execute([program, ...argv, ...stage.argumentsFor(serverOf(client))], directory);
-  return parseReport(output);
+  return parseReport(output + (await runSoap12(client, stage, directory)));
+}
+
+/** Stubs of the other WSDL apart: many of their names are the same. */
+async function runSoap12({soap12}: Client, stage: Stage, within: string): Promise<string> {
+  if (soap12 === undefined) return '';
+  const directory = join(within, 'soap12');
+  await mkdir(directory);
+  for (const command of soap12.build(`${stage.url}/soap12?wsdl`)) await execute(command, directory);
+  const [program, ...argv] = soap12.run;
+  return execute([program, ...argv, stage.url], directory);
 }
 
 /** For programs that live for seconds: little compiling, and no file about the process. */

@@ -5,7 +5,9 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {operations} from '../../src/contract/codec.generated.ts';
 import {startLabService, type LabService} from '../support/lab-service.ts';
+import {faultNames, retryAfterSeconds, serverCount, startMirror} from './mirror.ts';
 
 export interface Feature {
   readonly key: string;
@@ -38,19 +40,33 @@ export const features: readonly Feature[] = [
   {key: 'received', title: 'characters beyond the BMP, received'},
   {key: 'usedBytes', title: 'xs:long over 2^32'},
   {key: 'release', title: 'releaseServers'},
+  {key: 'operations', title: 'a method for each operation of the contract'},
+  {key: 'faults', title: 'every fault, told apart by its type or name'},
+  {key: 'busy', title: 'fault Busy with when to come back'},
+  {key: 'zones', title: 'xs:dateTime sent, in another time zone and in UTC'},
+  {key: 'nothing', title: 'null of the language, or xsi:nil, sent for what is not given'},
+  {key: 'long53', title: 'xs:long of 2^53 + 1, sent and received'},
+  {key: 'long63', title: 'xs:long of 2^63 - 1, sent and received'},
+  {key: 'pages', title: 'ten thousand servers in pages'},
+  {key: 'stream', title: 'ten thousand servers in one answer, sent while it is made'},
+  {key: 'soap12', title: 'SOAP 1.2, with its WSDL at /soap12?wsdl: sign-in, a list, a typed fault'},
 ];
 
 export type Report = ReadonlyMap<string, string>;
 
 const heldServer = 'blade14';
 const comments = {sent: `né <a> & "q" 's' ]]>`, emoji: '😀𝄞', received: `ré 😀 <&> "' ]]>`};
+const lastServer = `blade${serverCount}`;
 const leaseSeconds = 7 * 24 * 3600;
 
 export interface Stage {
   readonly url: string;
   /** For stubs and what else clients make; gone when the stage is closed. */
   readonly directory: string;
-  /** What a program is given: address, server of its own, server that bob holds, and two comments to send. */
+  /**
+   * What a program is given: address, server of its own, server that bob holds, two comments to send, address of the
+   * mirror, names of faults.
+   */
   argumentsFor(server: string): readonly string[];
   /** Whether the value is what a client on that server should have reported of the feature. */
   isRight(key: string, value: string | undefined, server: string): boolean;
@@ -64,8 +80,10 @@ export async function setStage(): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), 'hopscotch-interop-'));
   const close = async () => {
     await rm(directory, {recursive: true, force: true});
+    await mirror.close();
     await service.close();
   };
+  const mirror = await startMirror();
   const owned = await holdServer(service).catch(async (error: unknown) => {
     await close();
     throw error;
@@ -97,6 +115,17 @@ export async function setStage(): Promise<Stage> {
       ...comments,
       usedBytes: '31500000000',
       release: `${server}:succeeded`,
+      operations: String(Object.keys(operations).length),
+      faults: faultNames.join(),
+      busy: String(retryAfterSeconds),
+      // Noon in Kolkata, and midnight in UTC.
+      zones: `${Date.parse('2026-05-04T06:30:00Z') / 1000} 2026-05-05T00:00:00.000Z alice`,
+      nothing: 'absent absent',
+      long53: String(2n ** 53n + 1n),
+      long63: String(2n ** 63n - 1n),
+      pages: `${serverCount} ${lastServer}`,
+      stream: `${serverCount} ${lastServer}`,
+      soap12: 'alice blade01 blade99',
     };
     if (key === 'leaseEnd')
       return isBetween(Number(value) - leaseSeconds, startedAt / 1000 - 1, Date.now() / 1000 + 1);
@@ -105,7 +134,10 @@ export async function setStage(): Promise<Stage> {
   return {
     url: service.url,
     directory,
-    argumentsFor: server => [service.url, server, heldServer, comments.sent, comments.emoji],
+    argumentsFor: server => [
+      ...[service.url, server, heldServer, comments.sent, comments.emoji],
+      ...[mirror.url, faultNames.join()],
+    ],
     isRight,
     close,
   };

@@ -363,7 +363,7 @@ describe('SOAP guard', () => {
     try {
       const first = sendLarge();
       while (ends.length < 1) await new Promise(resolve => setImmediate(resolve));
-      expectFault(await sendLarge(), 'Busy', /Too much is being sent/, 503);
+      expectFault(await sendLarge(), 'Busy', /Too much is being sent/, 500);
       expect((await call(narrow.url, '<tns:whoAmI/>')).status).to.equal(200);
       ends[0]?.();
       expect((await first).status).to.equal(200);

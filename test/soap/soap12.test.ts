@@ -83,7 +83,7 @@ describe('SOAP 1.2', () => {
     expect(nobody.headers['www-authenticate']).to.match(/^Basic /);
     failure = new AppError('Busy', 'Later.', {details: {retryAfterSeconds: 3}});
     const busy = await call('<tns:listServers/>');
-    expect(expectFault(busy, 'Busy', /Later/, 503).fields['retryAfterSeconds']).to.equal('3');
+    expect(expectFault(busy, 'Busy', /Later/, 500).fields['retryAfterSeconds']).to.equal('3');
     expect(busy.headers['retry-after']).to.equal('3');
   });
 

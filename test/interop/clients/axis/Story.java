@@ -1,9 +1,13 @@
 import hs.*;
+import hs.holders.EventArrayHolder;
 import hs.holders.ServerPowerArrayHolder;
 import hs.holders.TargetFailureArrayHolder;
 import java.io.PrintStream;
 import java.net.URL;
 import java.util.Calendar;
+import java.util.GregorianCalendar;
+import java.util.TimeZone;
+import javax.xml.rpc.holders.StringHolder;
 import org.apache.axis.AxisFault;
 import org.apache.axis.client.Stub;
 
@@ -123,6 +127,97 @@ public class Story {
         hpc.setBrand(new String[] {"hpc"});
         say("usedBytes", port.listBrands(hpc)[0].getUsedBytes());
         say("release", results(port.releaseServers(target, null)));
+        say("operations", HopScotchPort_PortType.class.getMethods().length);
+        say("soap12", "none");
+        url = args[5];
+        mirror(connect("alice"), args[6].split(","));
+    }
+
+    static void mirror(HopScotchPort_PortType port, String[] faults) throws Exception {
+        String caught = "";
+        for (int i = 0; i < faults.length; i++) caught += (i == 0 ? "" : ",") + caught(port, faults[i]);
+        say("faults", caught);
+        // Its calendars go out in UTC, whatever their zone.
+        Calendar noon = new GregorianCalendar(TimeZone.getTimeZone("Asia/Kolkata"));
+        noon.setTimeInMillis(0);
+        noon.set(2026, Calendar.MAY, 4, 12, 0, 0);
+        Calendar midnight = new GregorianCalendar(TimeZone.getTimeZone("UTC"));
+        midnight.setTimeInMillis(0);
+        midnight.set(2026, Calendar.MAY, 5, 0, 0, 0);
+        ListEventsOptions options = new ListEventsOptions();
+        options.setUser("alice");
+        options.setSince(noon);
+        options.setUntil(midnight);
+        Event event = echoed(port, options);
+        say("zones", seconds(event.getTime()) + " " + event.getMessage());
+        say("nothing", echoed(port, new ListEventsOptions()).getMessage());
+        sentLong(port, "long53", 9007199254740993L);
+        sentLong(port, "long63", Long.MAX_VALUE);
+
+        int found = 0;
+        Server[] page;
+        String last = null;
+        do {
+            ListServersOptions next = new ListServersOptions();
+            next.setPageSize(3000);
+            next.setAfter(last);
+            page = port.listServers(null, next);
+            found += page.length;
+            last = page[page.length - 1].getName();
+        } while (page.length == 3000);
+        say("pages", found + " " + last);
+        Server[] all = port.listServers(null, null);
+        say("stream", all.length + " " + all[all.length - 1].getName());
+    }
+
+    /** The name of the fault whose class was caught. */
+    static String caught(HopScotchPort_PortType port, String name) {
+        String[] target = {name};
+        try {
+            if (name.equals("DeviceError"))
+                port.getPowerState(target, new ServerPowerArrayHolder(), new TargetFailureArrayHolder());
+            else port.checkoutServers(target, null);
+            return "none";
+        } catch (InvalidRequestDetail fault) {
+            return "InvalidRequest";
+        } catch (NotAuthorizedDetail fault) {
+            return "NotAuthorized";
+        } catch (NotFoundDetail fault) {
+            return "NotFound";
+        } catch (ConflictDetail fault) {
+            return "Conflict";
+        } catch (NotSupportedDetail fault) {
+            return "NotSupported";
+        } catch (BusyDetail fault) {
+            say("busy", fault.getRetryAfterSeconds());
+            return "Busy";
+        } catch (UnavailableDetail fault) {
+            return "Unavailable";
+        } catch (TimedOutDetail fault) {
+            return "TimedOut";
+        } catch (InternalDetail fault) {
+            return "Internal";
+        } catch (AlreadyOwnedDetail fault) {
+            return "AlreadyOwned";
+        } catch (QuotaExceededDetail fault) {
+            return "QuotaExceeded";
+        } catch (DeviceErrorDetail fault) {
+            return "DeviceError";
+        } catch (Exception other) {
+            return name + " as " + other;
+        }
+    }
+
+    static Event echoed(HopScotchPort_PortType port, ListEventsOptions options) throws Exception {
+        EventArrayHolder events = new EventArrayHolder();
+        port.listEvents(null, options, events, new StringHolder());
+        return events.value[0];
+    }
+
+    static void sentLong(HopScotchPort_PortType port, String key, long value) throws Exception {
+        WaitForJobOptions options = new WaitForJobOptions();
+        options.setSinceVersion(Long.valueOf(value));
+        say(key, port.waitForJob("any", options).getVersion());
     }
 
     static void sent(HopScotchPort_PortType port, String key, String comment) throws Exception {

@@ -1,7 +1,10 @@
 // The story with the proxy of gSOAP. Prints key=value lines.
 #include "HopScotchBinding.nsmap"
 #include "soapHopScotchBindingProxy.h"
+#include <ctime>
 #include <iostream>
+#include <map>
+#include <sstream>
 
 using std::string;
 using std::to_string;
@@ -180,6 +183,94 @@ static void snapshot(const string& key, string comment) {
     if (version->number == number) say(key, *version->comment);
 }
 
+static bool has(SOAP_ENV__Detail* detail, const string& name) {
+  const std::map<string, void*> members = {
+      {"InvalidRequest", detail->ns1__InvalidRequest},
+      {"NotAuthorized", detail->ns1__NotAuthorized},
+      {"NotFound", detail->ns1__NotFound},
+      {"Conflict", detail->ns1__Conflict},
+      {"NotSupported", detail->ns1__NotSupported},
+      {"Busy", detail->ns1__Busy},
+      {"Unavailable", detail->ns1__Unavailable},
+      {"TimedOut", detail->ns1__TimedOut},
+      {"Internal", detail->ns1__Internal},
+      {"AlreadyOwned", detail->ns1__AlreadyOwned},
+      {"QuotaExceeded", detail->ns1__QuotaExceeded},
+      {"DeviceError", detail->ns1__DeviceError},
+  };
+  return members.at(name) != nullptr;
+}
+
+static void everyFault(const string& names) {
+  string caught;
+  std::istringstream all(names);
+  for (string name; std::getline(all, name, ',');) {
+    _ns1__checkoutServers checkout;
+    _ns1__checkoutServersResponse results;
+    _ns1__getPowerState power;
+    _ns1__getPowerStateResponse states;
+    checkout.target = power.target = {name};
+    auto detail = faultOf(name == "DeviceError" ? as().getPowerState(&power, states) : as().checkoutServers(&checkout, results));
+    caught += (caught.empty() ? "" : ",") + (has(detail, name) ? name : "no " + name);
+    if (name == "Busy") say("busy", to_string(detail->ns1__Busy->retryAfterSeconds));
+  }
+  say("faults", caught);
+}
+
+static ns1__Event* echoed(ns1__ListEventsOptions& options) {
+  _ns1__listEvents request;
+  _ns1__listEventsResponse response;
+  request.options = &options;
+  must(as().listEvents(&request, response));
+  return response.event[0];
+}
+
+/// Its times are time_t, which go out in UTC.
+static void times() {
+  ns1__ListEventsOptions options;
+  string alice = "alice";
+  struct tm noon = {}, midnight = {};
+  strptime("2026-05-04T12:00:00", "%Y-%m-%dT%H:%M:%S", &noon);
+  strptime("2026-05-05T00:00:00", "%Y-%m-%dT%H:%M:%S", &midnight);
+  time_t since = mktime(&noon), until = timegm(&midnight);
+  options.user = &alice;
+  options.since = &since;
+  options.until = &until;
+  auto event = echoed(options);
+  say("zones", to_string(event->time) + " " + *event->message);
+  ns1__ListEventsOptions nothing;
+  say("nothing", *echoed(nothing)->message);
+}
+
+static void sentLong(const string& key, LONG64 value) {
+  _ns1__waitForJob request;
+  _ns1__waitForJobResponse response;
+  ns1__WaitForJobOptions options;
+  options.sinceVersion = &value;
+  request.jobId = "any";
+  request.options = &options;
+  must(as().waitForJob(&request, response));
+  say(key, to_string(response.job->version));
+}
+
+static void tenThousand() {
+  string last;
+  size_t found = 0;
+  int size = 3000;
+  vector<ns1__Server*> page;
+  do {
+    ns1__ListServersOptions options;
+    options.pageSize = &size;
+    if (found > 0) options.after = &last;
+    page = list({}, &options);
+    found += page.size();
+    last = page.back()->name;
+  } while (page.size() == 3000);
+  say("pages", to_string(found) + " " + last);
+  auto all = list({});
+  say("stream", to_string(all.size()) + " " + all.back()->name);
+}
+
 int main(int, char** args) {
   url = string(args[1]) + "/soap";
   server = args[2];
@@ -203,4 +294,11 @@ int main(int, char** args) {
   release.target = {server};
   must(as().releaseServers(&release, released));
   say("release", results(released.result));
+  say("operations", to_string(OPERATIONS));
+  url = string(args[6]) + "/soap";
+  everyFault(args[7]);
+  times();
+  sentLong("long53", 9007199254740993);
+  sentLong("long63", 9223372036854775807);
+  tenThousand();
 }

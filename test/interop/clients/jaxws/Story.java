@@ -2,8 +2,10 @@ import com.sun.xml.ws.client.ClientTransportException;
 import hs.*;
 import java.io.PrintStream;
 import java.net.URL;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import javax.xml.datatype.DatatypeFactory;
 import javax.xml.datatype.XMLGregorianCalendar;
 import javax.xml.ws.BindingProvider;
 import javax.xml.ws.Holder;
@@ -117,6 +119,89 @@ public class Story {
         hpc.getBrand().add("hpc");
         say("usedBytes", port.listBrands(hpc).get(0).getUsedBytes());
         say("release", results(port.releaseServers(target, null)));
+        say("operations", HopScotchPort.class.getMethods().length);
+        url = args[5];
+        mirror(connect("alice"), args[6].split(","));
+    }
+
+    static void mirror(HopScotchPort port, String[] faults) throws Exception {
+        List<String> caught = new ArrayList<>();
+        for (String name : faults) caught.add(caught(port, name));
+        say("faults", String.join(",", caught));
+        DatatypeFactory times = DatatypeFactory.newInstance();
+        ListEventsOptions options = new ListEventsOptions();
+        options.setUser("alice");
+        options.setSince(times.newXMLGregorianCalendar("2026-05-04T12:00:00+05:30"));
+        options.setUntil(times.newXMLGregorianCalendar("2026-05-05T00:00:00Z"));
+        Event event = echoed(port, options);
+        say("zones", seconds(event.getTime()) + " " + event.getMessage());
+        options.setUser(null);
+        options.setSince(null);
+        options.setUntil(null);
+        say("nothing", echoed(port, options).getMessage());
+        sentLong(port, "long53", 9007199254740993L);
+        sentLong(port, "long63", Long.MAX_VALUE);
+
+        List<Server> found = new ArrayList<>();
+        List<Server> page;
+        do {
+            ListServersOptions next = new ListServersOptions();
+            next.setPageSize(3000);
+            if (!found.isEmpty()) next.setAfter(found.get(found.size() - 1).getName());
+            page = port.listServers(List.of(), next);
+            found.addAll(page);
+        } while (page.size() == 3000);
+        say("pages", found.size() + " " + found.get(found.size() - 1).getName());
+        List<Server> all = port.listServers(List.of(), null);
+        say("stream", all.size() + " " + all.get(all.size() - 1).getName());
+    }
+
+    /** The name of the fault whose class was caught. */
+    static String caught(HopScotchPort port, String name) {
+        try {
+            if (name.equals("DeviceError")) port.getPowerState(List.of(name), new Holder<>(), new Holder<>());
+            else port.checkoutServers(List.of(name), null);
+            return "none";
+        } catch (InvalidRequestFault fault) {
+            return "InvalidRequest";
+        } catch (NotAuthorizedFault fault) {
+            return "NotAuthorized";
+        } catch (NotFoundFault fault) {
+            return "NotFound";
+        } catch (ConflictFault fault) {
+            return "Conflict";
+        } catch (NotSupportedFault fault) {
+            return "NotSupported";
+        } catch (BusyFault fault) {
+            say("busy", fault.getFaultInfo().getRetryAfterSeconds());
+            return "Busy";
+        } catch (UnavailableFault fault) {
+            return "Unavailable";
+        } catch (TimedOutFault fault) {
+            return "TimedOut";
+        } catch (InternalFault fault) {
+            return "Internal";
+        } catch (AlreadyOwnedFault fault) {
+            return "AlreadyOwned";
+        } catch (QuotaExceededFault fault) {
+            return "QuotaExceeded";
+        } catch (DeviceErrorFault fault) {
+            return "DeviceError";
+        } catch (Exception other) {
+            return name + " as " + other;
+        }
+    }
+
+    static Event echoed(HopScotchPort port, ListEventsOptions options) throws Exception {
+        Holder<List<Event>> events = new Holder<>();
+        port.listEvents(List.of(), options, events, new Holder<>());
+        return events.value.get(0);
+    }
+
+    static void sentLong(HopScotchPort port, String key, long value) throws Exception {
+        WaitForJobOptions options = new WaitForJobOptions();
+        options.setSinceVersion(value);
+        say(key, port.waitForJob("any", options).getVersion());
     }
 
     static void sent(HopScotchPort port, String key, String comment) throws Exception {

@@ -31,6 +31,45 @@ public static class Story {
         }
     }
 
+    static void Mirror(string mirror, string[] faults) {
+        var service = Connect(mirror, "alice");
+        TargetFailure[] failures;
+        var caught = faults.Select(name => {
+            var target = new[] { name };
+            var detail = Fault(name, () => {
+                if (name == "DeviceError") service.getPowerState(target, out failures);
+                else service.checkoutServers(target, null);
+            });
+            if (name == "Busy") Say("busy", detail["retryAfterSeconds"].InnerText);
+            return detail != null && detail["correlationId"] != null ? name : "no " + name;
+        });
+        Say("faults", string.Join(",", caught.ToArray()));
+        string next;
+        Func<ListEventsOptions, Event> echo = options => service.listEvents(null, options, out next)[0];
+        // Noon on this machine, which is in Kolkata.
+        var echoed = echo(new ListEventsOptions {
+            user = "alice",
+            since = new DateTime(2026, 5, 4, 12, 0, 0, DateTimeKind.Local), sinceSpecified = true,
+            until = new DateTime(2026, 5, 5, 0, 0, 0, DateTimeKind.Utc), untilSpecified = true,
+        });
+        Say("zones", Seconds(echoed.time) + " " + echoed.message);
+        Say("nothing", echo(new ListEventsOptions { user = null }).message);
+        Action<string, long> sent = (key, value) =>
+            Say(key, service.waitForJob("any", new WaitForJobOptions { sinceVersion = value, sinceVersionSpecified = true }).version);
+        sent("long53", 9007199254740993);
+        sent("long63", long.MaxValue);
+        var found = new System.Collections.Generic.List<Server>();
+        Server[] page;
+        do {
+            var after = found.Count == 0 ? null : found.Last().name;
+            page = service.listServers(null, new ListServersOptions { pageSize = 3000, pageSizeSpecified = true, after = after });
+            found.AddRange(page);
+        } while (page.Length == 3000);
+        Say("pages", found.Count + " " + found.Last().name);
+        var all = service.listServers(null, null);
+        Say("stream", all.Length + " " + all.Last().name);
+    }
+
     public static void Main(string[] args) {
         Console.OutputEncoding = new System.Text.UTF8Encoding(false);
         string url = args[0], held = args[2], comment = args[3], emoji = args[4];
@@ -93,5 +132,8 @@ public static class Story {
         Say("received", service.listVersions("db").Last().comment);
         Say("usedBytes", service.listBrands(new ListBrandsOptions { brand = new[] { "hpc" } })[0].usedBytes);
         Say("release", Results(service.releaseServers(target, null)));
+        Say("operations", typeof(HopScotchService).GetMethods()
+            .Count(method => method.GetCustomAttributes(typeof(SoapDocumentMethodAttribute), false).Length > 0));
+        Mirror(args[5], args[6].Split(','));
     }
 }

@@ -7,7 +7,7 @@ use Encode qw(decode);
 use SOAP::Lite;
 use Time::Piece;
 
-my ($url, $server, $held, $comment, $emoji) = map {decode('UTF-8', $_)} @ARGV;
+my ($url, $server, $held, $comment, $emoji, $mirror, $faults) = map {decode('UTF-8', $_)} @ARGV;
 my $namespace = 'urn:hop-scotch:service:1';
 my $password = 'wrong';
 sub SOAP::Transport::HTTP::Client::get_basic_credentials { return ('alice', $password) }
@@ -33,7 +33,7 @@ sub data {
   while (my ($name, $value) = splice @_, 0, 2) {
     my $data = SOAP::Data->name($name);
     if (ref $value eq 'REF') {push @data, $data->value(\SOAP::Data->value(data(@$$value)))}
-    else {push @data, SOAP::Data->name($name)->type(/^\d+$/ ? 'int' : 'string')->value($_) for ref $value ? @$value : $value}
+    else {push @data, SOAP::Data->name($name)->type(defined && /^\d+$/ ? 'int' : 'string')->value($_) for ref $value ? @$value : $value}
   }
   return @data;
 }
@@ -87,3 +87,42 @@ sent('emoji', $emoji);
 say_('received', (all(call('listVersions', brand => 'db'), 'listVersionsResponse/version'))[-1]{comment});
 say_('usedBytes', (all(call('listBrands', options => \[brand => 'hpc']), 'listBrandsResponse/brand'))[0]{usedBytes});
 say_('release', results(call('releaseServers', target => $server)));
+
+# It reads the list of operations from the WSDL, though its stubs of them are not used.
+my $methods = SOAP::Schema->schema_url("$url/soap?wsdl")->parse->services;
+say_('operations', scalar map {keys %$_} values %$methods);
+
+$soap->proxy("$mirror/soap");
+my @caught;
+for my $name (split /,/, $faults) {
+  my $answer = attempt($name eq 'DeviceError' ? 'getPowerState' : 'checkoutServers', target => $name);
+  my $detail = $answer->faultdetail;
+  push @caught, $detail->{$name}{correlationId} ? $name : $answer->faultstring;
+  say_('busy', $detail->{Busy}{retryAfterSeconds}) if $name eq 'Busy';
+}
+say_('faults', join ',', @caught);
+sub event {return (all(call('listEvents', options => \[@_]), 'event'))[0]}
+my $event = event(user => 'alice', since => '2026-05-04T12:00:00+05:30', until => '2026-05-05T00:00:00Z');
+say_('zones', seconds($event->{time}) . " $event->{message}");
+# Undefined values become xsi:nil.
+say_('nothing', event(user => undef, since => undef, until => undef)->{message});
+my %long = (long53 => '9007199254740993', long63 => '9223372036854775807');
+say_($_, (all(call('waitForJob', jobId => 'any', options => \[sinceVersion => $long{$_}]), 'job'))[0]{version}) for sort keys %long;
+my @found;
+while (1) {
+  my @after = @found ? (after => $found[-1]{name}) : ();
+  my @page = all(call('listServers', options => \[pageSize => 3000, @after]), 'listServersResponse/server');
+  push @found, @page;
+  last if @page < 3000;
+}
+say_('pages', scalar(@found) . " $found[-1]{name}");
+my @all = all(call('listServers'), 'listServersResponse/server');
+say_('stream', scalar(@all) . " $all[-1]{name}");
+
+$soap->soapversion('1.2');
+$soap->serializer->soapversion('1.2');
+$soap->proxy("$url/soap12");
+my $me = (all(call('whoAmI'), 'user'))[0]{name};
+my $listed = names(call('listServers', target => 'blade01'));
+my $refused = attempt('listServers', target => 'blade99');
+say_('soap12', "$me $listed " . $refused->valueof('//NotFound/name'));

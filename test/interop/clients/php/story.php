@@ -1,11 +1,11 @@
 <?php
 // The story with PHP's own SoapClient. Prints key=value lines.
-[, $url, $server, $held, $comment, $emoji] = $argv;
+[, $url, $server, $held, $comment, $emoji, $mirror, $faults] = $argv;
 
-function connect($url, $password) {
-    return new SoapClient("$url/soap?wsdl", [
+function connect($url, $password, $path = 'soap') {
+    return new SoapClient("$url/$path?wsdl", [
         'login' => 'alice', 'password' => $password, 'cache_wsdl' => WSDL_CACHE_NONE,
-        'features' => SOAP_SINGLE_ELEMENT_ARRAYS,
+        'features' => SOAP_SINGLE_ELEMENT_ARRAYS, 'soap_version' => $path === 'soap' ? SOAP_1_1 : SOAP_1_2,
     ]);
 }
 function say($key, $value) { echo "$key=$value\n"; }
@@ -70,3 +70,43 @@ say('received', end($versions)->comment);
 $brands = $client->listBrands(['options' => ['brand' => ['hpc']]])->brand;
 say('usedBytes', $brands[0]->usedBytes);
 say('release', results($client->releaseServers(['target' => [$server]])));
+say('operations', count(array_unique($client->__getFunctions())));
+
+$there = connect($mirror, 'alice');
+$caught = [];
+foreach (explode(',', $faults) as $name) {
+    $operation = $name === 'DeviceError' ? 'getPowerState' : 'checkoutServers';
+    $fault = fault(fn() => $there->$operation(['target' => [$name]]));
+    $caught[] = isset($fault->detail->$name->correlationId) ? $name : $fault->faultstring;
+    if ($name === 'Busy') say('busy', $fault->detail->Busy->retryAfterSeconds);
+}
+say('faults', implode(',', $caught));
+function events($options) {
+    global $there;
+    return $there->listEvents(['options' => $options])->event[0];
+}
+$noon = new DateTime('2026-05-04 12:00:00', new DateTimeZone('Asia/Kolkata'));
+$midnight = new DateTime('2026-05-05 00:00:00', new DateTimeZone('UTC'));
+$event = events(['user' => 'alice', 'since' => $noon->format(DATE_ATOM), 'until' => $midnight->format(DATE_ATOM)]);
+say('zones', seconds($event->time) . " $event->message");
+$nil = new SoapVar('<ns1:user xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>', XSD_ANYXML);
+say('nothing', events(['user' => $nil, 'since' => null, 'until' => null])->message);
+foreach (['long53' => 9007199254740993, 'long63' => PHP_INT_MAX] as $key => $value) {
+    $job = $there->waitForJob(['jobId' => 'any', 'options' => ['sinceVersion' => $value]])->job;
+    say($key, is_int($job->version) ? $job->version : 'no integer');
+}
+$found = 0;
+$last = null;
+do {
+    $page = $there->listServers(['options' => ['pageSize' => 3000] + ($last ? ['after' => $last] : [])])->server;
+    $found += count($page);
+    $last = end($page)->name;
+} while (count($page) === 3000);
+say('pages', "$found $last");
+$all = $there->listServers()->server;
+say('stream', count($all) . ' ' . end($all)->name);
+
+$client = connect($url, 'alice', 'soap12');
+$names = fault(fn() => $client->listServers(['target' => ['blade99']]))->detail->NotFound->name;
+$listed = names($client->listServers(['target' => ['blade01']]));
+say('soap12', implode(' ', [$client->whoAmI()->user->name, $listed, ...(array)$names]));

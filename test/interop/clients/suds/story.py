@@ -1,17 +1,17 @@
 """The story with suds. Prints key=value lines."""
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 from suds import WebFault
 from suds.client import Client
 from suds.transport import TransportError
 from suds.transport.http import HttpAuthenticated
 
-url, server, held, comment, emoji = sys.argv[1:]
+url, server, held, comment, emoji, mirror, faults = sys.argv[1:]
 
 
-def connect(password):
-    return Client(url + "/soap?wsdl", transport=HttpAuthenticated(username="alice", password=password), cache=None)
+def connect(password, address=url + "/soap"):
+    return Client(address + "?wsdl", transport=HttpAuthenticated(username="alice", password=password), cache=None)
 
 
 def say(key, value):
@@ -89,3 +89,31 @@ for key, text in (("sent", comment), ("emoji", emoji)):
 say("received", service.listVersions("db")[-1].comment)
 say("usedBytes", service.listBrands(options={"brand": ["hpc"]})[0].usedBytes)
 say("release", results(service.releaseServers(target=[server])))
+say("operations", len(client.sd[0].ports[0][1]))
+
+there = connect("alice", mirror + "/soap").service
+caught = []
+for code in faults.split(","):
+    operation = "getPowerState" if code == "DeviceError" else "checkoutServers"
+    name, detail = fault(lambda: getattr(there, operation)(target=[code]))
+    caught.append(name if hasattr(detail, "correlationId") else f"{name} without detail")
+    if name == "Busy":
+        say("busy", detail.retryAfterSeconds)
+say("faults", ",".join(caught))
+noon = datetime(2026, 5, 4, 12, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+midnight = datetime(2026, 5, 5, tzinfo=timezone.utc)
+event = there.listEvents(options={"user": "alice", "since": noon, "until": midnight}).event[0]
+say("zones", f"{seconds(event.time)} {event.message}")
+event = there.listEvents(options={"user": None, "since": None, "until": None}).event[0]
+say("nothing", event.message)
+for key, value in (("long53", 2**53 + 1), ("long63", 2**63 - 1)):
+    say(key, there.waitForJob(jobId="any", options={"sinceVersion": value}).version)
+found = []
+page = there.listServers(options={"pageSize": 3000})
+while page:
+    found += page
+    page = there.listServers(options={"pageSize": 3000, "after": page[-1].name})
+say("pages", f"{len(found)} {found[-1].name}")
+found = there.listServers()
+say("stream", f"{len(found)} {found[-1].name}")
+say("soap12", "none")

@@ -1,20 +1,21 @@
 """The story with zeep. Prints key=value lines."""
 import sys
+from datetime import datetime, timedelta, timezone
 
 from requests import Session
 from requests.auth import HTTPBasicAuth
-from zeep import Client
+from zeep import Client, xsd
 from zeep.exceptions import Fault
 from zeep.transports import Transport
 
-url, server, held, comment, emoji = sys.argv[1:]
+url, server, held, comment, emoji, mirror, faults = sys.argv[1:]
 
 
-def connect(password):
+def connect(password, address=url + "/soap"):
     session = Session()
     session.trust_env = False
     session.auth = HTTPBasicAuth("alice", password)
-    return Client(url + "/soap?wsdl", transport=Transport(session=session))
+    return Client(address + "?wsdl", transport=Transport(session=session))
 
 
 def say(key, value):
@@ -86,3 +87,34 @@ for key, text in (("sent", comment), ("emoji", emoji)):
 say("received", service.listVersions("db")[-1].comment)
 say("usedBytes", service.listBrands(options={"brand": ["hpc"]})[0].usedBytes)
 say("release", results(service.releaseServers(target=[server])))
+say("operations", len(service._operations))
+
+there = connect("alice", mirror + "/soap")
+caught = []
+for code in faults.split(","):
+    operation = "getPowerState" if code == "DeviceError" else "checkoutServers"
+    name, detail = fault(there, lambda service: getattr(service, operation)(target=[code]))
+    caught.append(name if detail.correlationId else "without detail")
+    if name == "Busy":
+        say("busy", detail.retryAfterSeconds)
+say("faults", ",".join(caught))
+noon = datetime(2026, 5, 4, 12, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+midnight = datetime(2026, 5, 5, tzinfo=timezone.utc)
+event = there.service.listEvents(options={"user": "alice", "since": noon, "until": midnight}).event[0]
+say("zones", f"{seconds(event.time)} {event.message}")
+event = there.service.listEvents(options={"user": xsd.Nil, "since": None, "until": xsd.Nil}).event[0]
+say("nothing", event.message)
+for key, value in (("long53", 2**53 + 1), ("long63", 2**63 - 1)):
+    say(key, there.service.waitForJob("any", {"sinceVersion": value}).version)
+found = []
+page = there.service.listServers(options={"pageSize": 3000})
+while page:
+    found += page
+    page = there.service.listServers(options={"pageSize": 3000, "after": page[-1].name})
+say("pages", f"{len(found)} {found[-1].name}")
+found = there.service.listServers()
+say("stream", f"{len(found)} {found[-1].name}")
+
+client = connect("alice", url + "/soap12")
+_, detail = fault(client, lambda service: service.listServers(target=["blade99"]))
+say("soap12", " ".join([client.service.whoAmI().name, names(client.service.listServers(["blade01"])), *detail.name]))
