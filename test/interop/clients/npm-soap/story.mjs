@@ -90,7 +90,11 @@ say('faults', caught.join());
 const eventFor = async options => (await ask('listEvents', {options})).event[0];
 // It makes nothing of a Date.
 const noon = '2026-05-04T12:00:00+05:30';
-const event = await eventFor({user: 'alice', since: noon, until: new Date('2026-05-05T00:00:00Z').toISOString()});
+const event = await eventFor({
+  user: 'alice',
+  since: noon,
+  until: new Date('2026-05-05T00:00:00Z').toISOString(),
+});
 say('zones', `${seconds(event.time)} ${event.message}`);
 say('nothing', (await eventFor({user: null, since: null, until: null})).message);
 for (const [key, value] of Object.entries({long53: 2n ** 53n + 1n, long63: 2n ** 63n - 1n})) {
