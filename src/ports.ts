@@ -5,7 +5,7 @@
  * already; `getX` throws NotFound, `findX` answers undefined.
  */
 import type {Readable} from 'node:stream';
-import type {BootPart, BootSettings, ImagePath} from './domain/boot-settings.ts';
+import type {BootChanges, BootMode, BootPart, BootSettings, ImagePath} from './domain/boot-settings.ts';
 import type {BrandSource, UploadId} from './domain/brand-source.ts';
 import type {Dn} from './domain/dn.ts';
 import type {ScratchDirectory, ScratchName} from './domain/scratch.ts';
@@ -164,8 +164,17 @@ export interface NewBrand {
   readonly owner: Dn;
   /** Start with a full copy of this instead of empty. */
   readonly from?: BrandSource;
+  /** How it boots; what is not said is as usual. */
+  readonly boot?: BootChanges;
   /** Marks the brand as this job's work, so that a repeated job knows it. */
   readonly job: JobId;
+}
+
+/** An empty description is none. */
+export interface BrandChanges {
+  readonly description?: string;
+  readonly owner?: Dn;
+  readonly boot?: BootChanges;
 }
 
 export interface NewRoot {
@@ -248,7 +257,7 @@ export interface ImageStore {
     about: {readonly job: JobId; readonly author: Dn; readonly comment: string},
     signal?: AbortSignal,
   ): Promise<VersionNumber | undefined>;
-  /** Makes the files of the golden image what they were at that version. Every version and root stays. Repeatable. */
+  /** Makes the golden image what it was at that version: its files, and how it boots. Every version and root stays. Repeatable. */
   restoreGolden(brand: BrandName, version: VersionNumber, job: JobId, signal?: AbortSignal): Promise<void>;
   /** Makes the files of the golden image what a root of that brand holds at this moment. Repeatable. */
   captureRoot(brand: BrandName, root: DatasetName, job: JobId, signal?: AbortSignal): Promise<void>;
@@ -276,12 +285,8 @@ export interface ImageStore {
   /** Conflict, naming the servers, while a root is a clone of it. The number is never used again. */
   removeVersion(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<void>;
   setDefaultVersion(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<void>;
-  /** Changes what is given. An empty description is none. NotFound. Repeatable. */
-  describeBrand(
-    brand: BrandName,
-    about: {readonly description?: string; readonly owner?: Dn},
-    signal?: AbortSignal,
-  ): Promise<void>;
+  /** Changes what is given. How it boots changes for versions to come. NotFound. Repeatable. */
+  describeBrand(brand: BrandName, about: BrandChanges, signal?: AbortSignal): Promise<void>;
   /**
    * Conflict while a root is a clone of one of its versions, and when the name is taken. NotFound when there is no such brand,
    * unless this job has renamed it already.
@@ -462,12 +467,14 @@ export interface BootImageSource {
   readonly brand: BrandName;
   readonly version: VersionNumber;
   readonly settings: BootSettings;
+  /** As which it is to be booted: tells which files are needed. */
+  readonly mode: BootMode;
   readonly images: Pick<ImageStore, 'name' | 'readFiles'>;
 }
 
 /** Kernels and what else boot loaders fetch, kept on the machine that the service runs on. */
 export interface BootImages {
-  /** Undefined when it was not fetched yet. */
+  /** With the files that are there. Undefined when nothing was fetched yet. */
   find(id: VersionId): Promise<BootImage | undefined>;
   /** Fetches what is not there; once for all who ask. Errors as of `readFiles`, which say what was looked for. */
   ensure(source: BootImageSource, signal: AbortSignal): Promise<BootImage>;

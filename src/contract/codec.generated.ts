@@ -65,6 +65,10 @@ const valuesFaultCode: ReadonlySet<string> = new Set<t.FaultCode>(['InvalidReque
 const decodeFaultCode = (raw: Raw, path: string): t.FaultCode => decodeEnumeration(raw, valuesFaultCode, path) as t.FaultCode;
 const encodeFaultCode = (value: t.FaultCode, tag: string): string => encodeString(value, tag);
 
+const valuesBootMode: ReadonlySet<string> = new Set<t.BootMode>(['nfs', 'reset', 'ram', 'local', 'xen']);
+const decodeBootMode = (raw: Raw, path: string): t.BootMode => decodeEnumeration(raw, valuesBootMode, path) as t.BootMode;
+const encodeBootMode = (value: t.BootMode, tag: string): string => encodeString(value, tag);
+
 const valuesChangeKind: ReadonlySet<string> = new Set<t.ChangeKind>(['added', 'removed', 'changed', 'renamed']);
 const decodeChangeKind = (raw: Raw, path: string): t.ChangeKind => decodeEnumeration(raw, valuesChangeKind, path) as t.ChangeKind;
 const encodeChangeKind = (value: t.ChangeKind, tag: string): string => encodeString(value, tag);
@@ -365,6 +369,26 @@ function decodeEventLogEntry(raw: Raw, path: string): t.EventLogEntry {
   });
 }
 
+function encodeBootSettings(value: t.BootSettings, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.mode !== undefined) xml += encodeBootMode(value.mode, 'mode');
+  if (value.kernel !== undefined) xml += encodeString(value.kernel, 'kernel');
+  if (value.initrd !== undefined) xml += encodeString(value.initrd, 'initrd');
+  if (value.hypervisor !== undefined) xml += encodeString(value.hypervisor, 'hypervisor');
+  for (const item of value.argument) xml += encodeString(item, 'argument');
+  return `${xml}</${tag}>`;
+}
+function decodeBootSettings(raw: Raw, path: string): t.BootSettings {
+  const from = children(raw, path);
+  return compact<t.BootSettings>({
+    mode: maybe(from, 'mode', decodeBootMode, path),
+    kernel: maybe(from, 'kernel', decodeString, path),
+    initrd: maybe(from, 'initrd', decodeString, path),
+    hypervisor: maybe(from, 'hypervisor', decodeString, path),
+    argument: many(from, 'argument', decodeString, path),
+  });
+}
+
 function encodeBrand(value: t.Brand, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.name, 'name');
@@ -378,6 +402,7 @@ function encodeBrand(value: t.Brand, tag: string): string {
   xml += encodeLong(value.usedBytes, 'usedBytes');
   xml += encodeLong(value.referencedBytes, 'referencedBytes');
   if (value.copyOf !== undefined) xml += encodeString(value.copyOf, 'copyOf');
+  if (value.boot !== undefined) xml += encodeBootSettings(value.boot, 'boot');
   return `${xml}</${tag}>`;
 }
 function decodeBrand(raw: Raw, path: string): t.Brand {
@@ -394,6 +419,7 @@ function decodeBrand(raw: Raw, path: string): t.Brand {
     usedBytes: one(from, 'usedBytes', decodeLong, path),
     referencedBytes: one(from, 'referencedBytes', decodeLong, path),
     copyOf: maybe(from, 'copyOf', decodeString, path),
+    boot: maybe(from, 'boot', decodeBootSettings, path),
   });
 }
 
@@ -409,6 +435,8 @@ function encodeVersion(value: t.Version, tag: string): string {
   xml += encodeLong(value.referencedBytes, 'referencedBytes');
   xml += encodeInteger(value.rootCount, 'rootCount');
   xml += encodeBoolean(value.isDefault, 'isDefault');
+  if (value.boot !== undefined) xml += encodeBootSettings(value.boot, 'boot');
+  for (const item of value.server) xml += encodeString(item, 'server');
   return `${xml}</${tag}>`;
 }
 function decodeVersion(raw: Raw, path: string): t.Version {
@@ -424,6 +452,8 @@ function decodeVersion(raw: Raw, path: string): t.Version {
     referencedBytes: one(from, 'referencedBytes', decodeLong, path),
     rootCount: one(from, 'rootCount', decodeInteger, path),
     isDefault: one(from, 'isDefault', decodeBoolean, path),
+    boot: maybe(from, 'boot', decodeBootSettings, path),
+    server: many(from, 'server', decodeString, path),
   });
 }
 
@@ -847,6 +877,7 @@ function encodeCreateBrandOptions(value: t.CreateBrandOptions, tag: string): str
   if (value.fromDirectory !== undefined) xml += encodeString(value.fromDirectory, 'fromDirectory');
   if (value.firstVersion !== undefined) xml += encodeBoolean(value.firstVersion, 'firstVersion');
   if (value.fromUpload !== undefined) xml += encodeString(value.fromUpload, 'fromUpload');
+  if (value.boot !== undefined) xml += encodeBootSettings(value.boot, 'boot');
   return `${xml}</${tag}>`;
 }
 function decodeCreateBrandOptions(raw: Raw, path: string): t.CreateBrandOptions {
@@ -862,6 +893,7 @@ function decodeCreateBrandOptions(raw: Raw, path: string): t.CreateBrandOptions 
     fromDirectory: maybe(from, 'fromDirectory', decodeString, path),
     firstVersion: maybe(from, 'firstVersion', decodeBoolean, path),
     fromUpload: maybe(from, 'fromUpload', decodeString, path),
+    boot: maybe(from, 'boot', decodeBootSettings, path),
   });
 }
 
@@ -887,6 +919,7 @@ function encodeUpdateBrandOptions(value: t.UpdateBrandOptions, tag: string): str
   if (value.owner !== undefined) xml += encodeString(value.owner, 'owner');
   if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
   if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  if (value.boot !== undefined) xml += encodeBootSettings(value.boot, 'boot');
   return `${xml}</${tag}>`;
 }
 function decodeUpdateBrandOptions(raw: Raw, path: string): t.UpdateBrandOptions {
@@ -896,6 +929,7 @@ function decodeUpdateBrandOptions(raw: Raw, path: string): t.UpdateBrandOptions 
     owner: maybe(from, 'owner', decodeString, path),
     waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     requestId: maybe(from, 'requestId', decodeString, path),
+    boot: maybe(from, 'boot', decodeBootSettings, path),
   });
 }
 
@@ -1043,6 +1077,7 @@ function encodeProvisionOptions(value: t.ProvisionOptions, tag: string): string 
   if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
   if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
   if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  if (value.bootMode !== undefined) xml += encodeBootMode(value.bootMode, 'bootMode');
   return `${xml}</${tag}>`;
 }
 function decodeProvisionOptions(raw: Raw, path: string): t.ProvisionOptions {
@@ -1054,6 +1089,7 @@ function decodeProvisionOptions(raw: Raw, path: string): t.ProvisionOptions {
     waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     requestId: maybe(from, 'requestId', decodeString, path),
     expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+    bootMode: maybe(from, 'bootMode', decodeBootMode, path),
   });
 }
 

@@ -38,6 +38,9 @@ export type StorageFindingKind = 'orphanRoot' | 'missingRoot' | 'missingExport' 
 /** Kinds of error. Each has a fault of the same name; where targets fail one by one, the code is in the result of the target. */
 export type FaultCode = 'InvalidRequest' | 'Unauthenticated' | 'NotAuthorized' | 'NotFound' | 'AlreadyOwned' | 'Conflict' | 'QuotaExceeded' | 'NotSupported' | 'Busy' | 'Unavailable' | 'DeviceError' | 'TimedOut' | 'Cancelled' | 'Internal';
 
+/** What becomes of the root of a server. `nfs`: it stays, on the clone of the server. `reset`: every boot gets a fresh clone, also one that nobody announced, such as after a power cut. `ram`: it is in memory over the read-only version, and gone after the boot. `local`: the disk decides what is booted. `xen`: as `nfs`, under a hypervisor. */
+export type BootMode = 'nfs' | 'reset' | 'ram' | 'local' | 'xen';
+
 /** What became of a file between two versions. */
 export type ChangeKind = 'added' | 'removed' | 'changed' | 'renamed';
 
@@ -263,6 +266,20 @@ export interface EventLogEntry {
   readonly text: string;
 }
 
+/** How an image boots. It belongs to the golden image; a version keeps what held when it was taken, so a rollback takes it back too. In requests, what is not given stays as it is. */
+export interface BootSettings {
+  /** What becomes of the root of a server; `nfs` unless said. One provisioning can say otherwise. */
+  readonly mode?: BootMode;
+  /** Path of the kernel inside the image, from its top; /boot/vmlinuz unless said. Links are followed inside the image. */
+  readonly kernel?: string;
+  /** Path of the initial RAM disk inside the image; /boot/initrd.img unless said. */
+  readonly initrd?: string;
+  /** Path of the hypervisor inside the image, for the mode `xen`; empty in a request for none. */
+  readonly hypervisor?: string;
+  /** Arguments for the kernel, one word each, in this order, before those of the service. In a request they replace all that there were; one that is empty stands for none at all. */
+  readonly argument: readonly string[];
+}
+
 /** A golden image. */
 export interface Brand {
   /** Its name. */
@@ -287,6 +304,8 @@ export interface Brand {
   readonly referencedBytes: Long;
   /** The storage host where the brand is at home, when this is a copy of it. New versions are made at home. */
   readonly copyOf?: string;
+  /** How versions that are taken from now on boot. */
+  readonly boot?: BootSettings;
 }
 
 /** A numbered, unchangeable state of a brand. */
@@ -311,6 +330,10 @@ export interface Version {
   readonly rootCount: number;
   /** Whether it is taken when no version is named. */
   readonly isDefault: boolean;
+  /** How it boots. */
+  readonly boot?: BootSettings;
+  /** Servers that have a root of it, by name. */
+  readonly server: readonly string[];
 }
 
 /** One file that differs between two versions. */
@@ -617,6 +640,8 @@ export interface CreateBrandOptions {
   readonly firstVersion?: boolean;
   /** Start with what the archive holds that was sent with PUT to /uploads, by the id that this answered. It waits for a day, on the storage host that it was sent to. */
   readonly fromUpload?: string;
+  /** How it boots. A brand that starts from a version boots as that does, but for what is said here. */
+  readonly boot?: BootSettings;
 }
 
 /** Options of snapshotBrand. */
@@ -639,6 +664,8 @@ export interface UpdateBrandOptions {
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
+  /** How versions that are taken from now on boot. Those that are there stay as they are. */
+  readonly boot?: BootSettings;
 }
 
 /** Options of restoreBrand. */
@@ -743,6 +770,8 @@ export interface ProvisionOptions {
   readonly requestId?: string;
   /** Refuse the request when its targets come to another number of servers. */
   readonly expectedCount?: number;
+  /** What becomes of the root, in place of what the version says. */
+  readonly bootMode?: BootMode;
 }
 
 /** Options of resetRoots. */

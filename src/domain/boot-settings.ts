@@ -25,8 +25,11 @@ export function parseBootMode(text: string, part = 'bootMode'): BootMode {
 }
 
 export interface BootSettings {
+  readonly mode: BootMode;
   readonly kernel: ImagePath;
   readonly initrd: ImagePath;
+  /** Needed in mode `xen`: the hypervisor, which starts the kernel. */
+  readonly hypervisor?: ImagePath;
   /** Kernel arguments of the image, put before ours. */
   readonly arguments: readonly string[];
 }
@@ -51,13 +54,49 @@ export function parseImagePath(text: string, part: string): ImagePath {
 
 /** What most distributions keep links to their kernel as. */
 export const defaultBootSettings: BootSettings = {
+  mode: 'nfs',
   kernel: '/boot/vmlinuz' as ImagePath,
   initrd: '/boot/initrd.img' as ImagePath,
   arguments: [],
 };
 
-/** The files that an image with these settings is booted with. */
-export const bootFilesOf = (settings: BootSettings): Readonly<Partial<Record<BootPart, ImagePath>>> => ({
-  kernel: settings.kernel,
-  initrd: settings.initrd,
-});
+/** What is to be changed of them. An empty hypervisor is none; arguments replace all that there were. */
+export interface BootChanges {
+  readonly mode?: BootMode;
+  readonly kernel?: ImagePath;
+  readonly initrd?: ImagePath;
+  readonly hypervisor?: ImagePath | '';
+  readonly arguments?: readonly string[];
+}
+
+/** What the service itself tells the kernel, so that no image does. */
+const reserved = /^(root|nfsroot|BOOTIF|hopscotch\.[^=]*)(=|$)/;
+
+/** One word for a kernel: printable, and nothing that a boot loader takes for its own. InvalidRequest otherwise. */
+export function parseKernelArgument(text: string, part: string): string {
+  if (
+    text.length > 200 ||
+    !/^[\x21-\x7e]+$/.test(text) ||
+    text.includes('${') ||
+    /^(#|\|\|$|&&$|--)/.test(text)
+  )
+    throw invalidRequest(
+      part,
+      `${quoted(text)} cannot be a kernel argument: give one word of printable ASCII, such as console=ttyS0.`,
+    );
+  if (reserved.test(text))
+    throw invalidRequest(
+      part,
+      `${quoted(text)} is not for an image to say: the service tells the kernel its root.`,
+    );
+  return text;
+}
+
+/** The files that a machine fetches to boot so. */
+export function bootFilesOf(
+  {kernel, initrd, hypervisor}: BootSettings,
+  mode: BootMode,
+): Readonly<Partial<Record<BootPart, ImagePath>>> {
+  if (mode === 'local') return {};
+  return {kernel, initrd, ...(mode !== 'xen' || hypervisor === undefined ? {} : {hypervisor})};
+}

@@ -37,6 +37,8 @@ export interface Brand {
   readonly name: BrandName;
   readonly storageHost: StorageHostName;
   readonly dataset: DatasetName;
+  /** What the next version will boot with. */
+  readonly boot: BootSettings;
   readonly description?: string;
   readonly owner?: Dn;
   readonly members: readonly Dn[];

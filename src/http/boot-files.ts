@@ -21,7 +21,8 @@ export async function sendBootFile(
 ): Promise<boolean> {
   const wanted = request.query['image'];
   const id = wanted === undefined ? undefined : parseVersionId(typeof wanted === 'string' ? wanted : '');
-  const image = (id && (await source.findImage(id))) ?? (await source.getAssigned());
+  const fetched = id && (await source.findImage(id));
+  const image = fetched?.files[part] === undefined ? await source.getAssigned() : fetched;
   const path = image.files[part];
   if (id !== undefined && image.id !== id)
     throw notFound('Image', [id], 'The server boots another one by now. Ask for its boot script again.');

@@ -1,4 +1,5 @@
 /** From a version, or from what a server is assigned, to the files and settings that it boots with. */
+import type {BootMode} from '../domain/boot-settings.ts';
 import {notFound} from '../domain/errors.ts';
 import type {ImageListing, Version} from '../domain/image.ts';
 import type {BrandName, VersionNumber} from '../domain/names.ts';
@@ -13,21 +14,31 @@ import type {Site} from './site.ts';
  */
 export async function getBootImage(
   site: Pick<Site, 'bootImages' | 'storageHosts'>,
-  {image, storageHost, brand, version}: BootAssignment,
+  {image, storageHost, brand, version, mode = 'nfs'}: BootAssignment,
   signal: AbortSignal,
 ): Promise<BootImage> {
   const there = image && (await site.bootImages.find(image));
-  if (there !== undefined) return there;
+  if (there !== undefined) {
+    const {settings} = there;
+    const images = site.storageHosts.get(storageHost)?.images;
+    return images === undefined
+      ? there
+      : site.bootImages.ensure({id: there.id, brand, version, settings, mode, images}, signal);
+  }
   const storage = site.storageHosts.get(storageHost);
   if (storage === undefined) throw notFound('Storage host', [storageHost], 'It is not in the configuration.');
-  return fetchBootImage(site, storage, {brand, version}, undefined, signal);
+  return fetchBootImage(site, storage, {brand, version, mode}, undefined, signal);
 }
 
 /** Fetches it, if that was not done yet. `listing`: what the storage host holds, if it was just asked. */
 export async function fetchBootImage(
   site: Pick<Site, 'bootImages'>,
   storage: StorageHost,
-  {brand, version}: {readonly brand: BrandName; readonly version: VersionNumber},
+  {
+    brand,
+    version,
+    mode,
+  }: {readonly brand: BrandName; readonly version: VersionNumber; readonly mode?: BootMode | undefined},
   listing: ImageListing | undefined,
   signal: AbortSignal,
 ): Promise<BootImage> {
@@ -37,8 +48,9 @@ export async function fetchBootImage(
   const found = find(listing) ?? find(await storage.images.list(signal));
   if (found === undefined)
     throw notFound('Version', [`${brand}@${version}`], `The storage host ${storage.name} does not have it.`);
-  const {images} = storage;
-  return site.bootImages.ensure({id: found.id, brand, version, settings: found.boot, images}, signal);
+  const {id, boot: settings} = found;
+  const source = {id, brand, version, settings, mode: mode ?? settings.mode, images: storage.images};
+  return site.bootImages.ensure(source, signal);
 }
 
 const firstMs = 60_000;

@@ -1,4 +1,5 @@
 /** Plans for operations on brands: one step each, on every storage host that holds the brand. */
+import type {BootChanges} from '../domain/boot-settings.ts';
 import type {BrandSource} from '../domain/brand-source.ts';
 import {parseDn} from '../domain/dn.ts';
 import {notFound} from '../domain/errors.ts';
@@ -69,10 +70,15 @@ export function brandPlanners(site: Site): Record<string, Planner> {
       },
     ]),
     updateBrand: onHolders(site, 'describe', false, async (storage, brand, job, run) => {
-      const {description, owner} = job.request as {description?: string; owner?: string};
+      const {description, owner, boot} = job.request as {
+        description?: string;
+        owner?: string;
+        boot?: BootChanges;
+      };
       const about = {
         ...(description === undefined ? {} : {description}),
         ...(owner === undefined ? {} : {owner: parseDn(owner)}),
+        ...(boot === undefined ? {} : {boot}),
       };
       await storage.images.describeBrand(brand, about, run.signal);
     }),
@@ -150,6 +156,7 @@ interface CreateRequest {
   readonly description?: string;
   readonly from?: BrandSource;
   readonly firstVersion?: boolean;
+  readonly boot?: BootChanges;
 }
 
 function createBrandSteps(site: Site, job: PlannedJob, brand: BrandName): readonly Step[] {
@@ -161,6 +168,7 @@ function createBrandSteps(site: Site, job: PlannedJob, brand: BrandName): readon
     name: 'create',
     perform: async run => {
       const {description, from} = request;
+      const boot = {...(await bootOf(storage, from, run.signal)), ...request.boot};
       await storage.images.ensureBrand(
         {
           brand,
@@ -168,6 +176,7 @@ function createBrandSteps(site: Site, job: PlannedJob, brand: BrandName): readon
           job: job.id satisfies JobId,
           ...(description === undefined ? {} : {description}),
           ...(from === undefined ? {} : {from}),
+          boot,
         },
         run.signal,
       );
@@ -177,6 +186,18 @@ function createBrandSteps(site: Site, job: PlannedJob, brand: BrandName): readon
   if (request.firstVersion !== true) return [create];
   const freeze = snapshotWork('As it was made');
   return [create, {name: 'snapshot', perform: run => freeze(storage, brand, job, run)}];
+}
+
+/** What starts from a version, or from a root of one, boots as that does. */
+async function bootOf(
+  {images}: StorageHost,
+  from: BrandSource | undefined,
+  signal: AbortSignal,
+): Promise<BootChanges> {
+  if (from?.kind !== 'version' && from?.kind !== 'root') return {};
+  const {versions, roots} = await images.list(signal);
+  const image = from.kind === 'version' ? from : roots.find(({dataset}) => dataset === from.dataset);
+  return versions.find(({brand, number}) => brand === image?.brand && number === image.version)?.boot ?? {};
 }
 
 const onHolders = (site: Site, name: string, membersToo: boolean, work: Work): Planner =>

@@ -8,10 +8,12 @@ import type {
 } from '../contract/types.generated.ts';
 import {parseImportName, parseUploadId, type BrandSource} from '../domain/brand-source.ts';
 import {asAppError, conflict, invalidRequest, notFound} from '../domain/errors.ts';
-import type {Brand, ImageListing} from '../domain/image.ts';
+import type {Brand, ImageListing, Version} from '../domain/image.ts';
+import {compareNames} from '../domain/name-order.ts';
 import {parseBrandName, parseStorageHostName, parseText, type BrandName} from '../domain/names.ts';
 import type {StorageHost} from '../ports.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
+import {mapBootSettings, parseBootChanges} from './boot-settings.ts';
 import {brandSubmitter, getVersion, type Holders} from './brand-request.ts';
 import {resolveImage} from './provision.ts';
 import {findBrand, type Site} from './site.ts';
@@ -62,7 +64,8 @@ export function imageOperations(site: Site): ImageOperations {
       const from = await resolveSource(storage, options, caller.signal);
       if (options?.requestId === undefined) await refuseTaken(site, brand, caller.signal);
       const firstVersion = options?.firstVersion === true;
-      const request = {storageHost: storage.name, description, from, firstVersion};
+      const boot = parseBootChanges(options?.boot, 'options/boot');
+      const request = {storageHost: storage.name, description, from, firstVersion, boot};
       const job = {operation: 'createBrand', targets: [brand], request};
       return {job: await submitJob(site, caller, job, options)};
     },
@@ -93,11 +96,16 @@ export function imageOperations(site: Site): ImageOperations {
       ),
     updateBrand: ({brand, options}, caller) => {
       const {description, owner} = options ?? {};
-      if (description === undefined && owner === undefined)
-        throw invalidRequest('options', 'Say what to change: options/description or options/owner.');
+      const boot = parseBootChanges(options?.boot, 'options/boot');
+      if (description === undefined && owner === undefined && boot === undefined)
+        throw invalidRequest(
+          'options',
+          'Say what to change: options/description, options/owner or options/boot.',
+        );
       const resolve = async () => ({
         ...(description === undefined ? {} : {description: parseText(description, 'options/description')}),
         ...(owner === undefined ? {} : {owner: (await site.directory.getUser(owner, caller.signal)).text}),
+        ...(boot === undefined ? {} : {boot}),
       });
       return onBrand('updateBrand', brand, caller, false, resolve, options);
     },
@@ -167,7 +175,7 @@ async function resolveSource(
     {brand: fromBrand, ...(fromVersion === undefined ? {} : {version: fromVersion})},
     signal,
   );
-  return {kind: 'version', ...image};
+  return {kind: 'version', brand: image.brand, version: image.version};
 }
 
 export function chooseStorage(site: Pick<Site, 'storageHosts'>, name: string | undefined): StorageHost {
@@ -219,8 +227,9 @@ async function listFrom<T>(
 }
 
 const mapBrands = (listing: ImageListing, brands: readonly Brand[]): WireBrand[] =>
-  brands.map(({dataset: _, owner, members, ...brand}) => ({
+  brands.map(({dataset: _, owner, members, boot, ...brand}) => ({
     ...brand,
+    boot: mapBootSettings(boot),
     ...(owner === undefined ? {} : {owner: owner.text}),
     member: members.map(member => member.text),
     versionCount: listing.versions.filter(version => version.brand === brand.name).length,
@@ -229,11 +238,18 @@ const mapBrands = (listing: ImageListing, brands: readonly Brand[]): WireBrand[]
 const mapVersions = (brand: Brand, listing: ImageListing): WireVersion[] =>
   listing.versions
     .filter(version => version.brand === brand.name)
-    .map(({author, ...version}) => ({
+    .map(({author, id: _, boot, ...version}) => ({
       ...version,
+      boot: mapBootSettings(boot),
+      server: serversOf(listing, version),
       storageHost: brand.storageHost,
       ...(author === undefined ? {} : {author: author.text}),
       rootCount: listing.roots.filter(root => root.brand === brand.name && root.version === version.number)
         .length,
       isDefault: brand.defaultVersion === version.number,
     }));
+
+const serversOf = (listing: ImageListing, {brand, number}: Pick<Version, 'brand' | 'number'>): string[] => {
+  const roots = listing.roots.filter(root => root.brand === brand && root.version === number);
+  return [...new Set(roots.map(root => root.server))].sort(compareNames);
+};

@@ -1,7 +1,8 @@
 /** The family *provisioning*: clone, share, set network boot, power cycle, wait until it is up. */
 import type {HopScotchPort} from '../contract/types.generated.ts';
-import {invalidRequest, notFound} from '../domain/errors.ts';
-import {rootTagOf, type ImageListing} from '../domain/image.ts';
+import {parseBootMode, type BootMode} from '../domain/boot-settings.ts';
+import {AppError, invalidRequest, notFound} from '../domain/errors.ts';
+import {rootTagOf} from '../domain/image.ts';
 import {parseBrandName, parseVersionNumber, type BrandName, type VersionNumber} from '../domain/names.ts';
 import type {Planner, Step} from '../domain/plan.ts';
 import type {ServerRecord} from '../domain/server.ts';
@@ -24,6 +25,11 @@ export interface Image {
   readonly version: VersionNumber;
 }
 
+/** As which an image is booted: what the version says, unless the request says otherwise. */
+export interface BootedImage extends Image {
+  readonly mode: BootMode;
+}
+
 type ProvisionOperations = Pick<HopScotchPort<Caller>, 'provisionServers' | 'deprovisionServers'>;
 
 export function provisionOperations(site: Site): ProvisionOperations {
@@ -37,6 +43,8 @@ export function provisionOperations(site: Site): ProvisionOperations {
         10,
         7_200,
       );
+      if (image.mode !== 'nfs')
+        throw new AppError('NotSupported', `The boot mode ${image.mode} cannot be provisioned yet. Use nfs.`);
       const job = {
         operation: 'provisionServers',
         targets: servers.map(server => server.name),
@@ -51,9 +59,9 @@ export function provisionOperations(site: Site): ProvisionOperations {
 /** The image of a request, with its version settled: what is the default now may be another one when the job runs. */
 export async function resolveImage(
   site: Pick<Site, 'storageHosts'>,
-  options: {readonly brand?: string; readonly version?: number} = {},
+  options: {readonly brand?: string; readonly version?: number; readonly bootMode?: string} = {},
   signal?: AbortSignal,
-): Promise<Image> {
+): Promise<BootedImage> {
   if (options.brand === undefined)
     throw invalidRequest(
       'options/brand',
@@ -68,24 +76,32 @@ export async function resolveImage(
   if (version === undefined) {
     throw notFound('Version', [brand], `${brand} has no version yet: snapshotBrand makes one.`);
   }
-  const known = holders.some(({listing}) => hasVersion(listing, {brand, version}));
-  if (!known)
+  const known = holders
+    .flatMap(({listing}) => listing.versions)
+    .find(item => item.brand === brand && item.number === version);
+  if (known === undefined)
     throw notFound('Version', [`${brand}@${version}`], `listVersions tells which versions ${brand} has.`);
-  return {brand, version};
+  const mode =
+    options.bootMode === undefined ? known.boot.mode : parseBootMode(options.bootMode, 'options/bootMode');
+  if (mode === 'xen' && known.boot.hypervisor === undefined) {
+    throw invalidRequest(
+      'options/bootMode',
+      `Version ${version} of ${brand} does not say where its hypervisor is. Say so with updateBrand (options/boot), and take a version.`,
+    );
+  }
+  return {brand, version, mode};
 }
-
-const hasVersion = (listing: ImageListing, {brand, version}: Image): boolean =>
-  listing.versions.some(item => item.brand === brand && item.number === version);
 
 export function provisionPlanners(site: Site): Record<string, Planner> {
   return {
     provisionServers: serverPlanner(
       site,
       (server, view) => {
-        const {brand, version, bootTimeoutSeconds} = view.job.request as Image & {
+        const {brand, version, mode, bootTimeoutSeconds} = view.job.request as Image & {
+          mode?: BootMode;
           bootTimeoutSeconds?: number;
         };
-        return provisionSteps(site, server, {brand, version}, view, bootTimeoutSeconds);
+        return provisionSteps(site, server, {brand, version, mode: mode ?? 'nfs'}, view, bootTimeoutSeconds);
       },
       {withImages: true, held: true},
     ),
@@ -115,14 +131,15 @@ export function provisionPlanners(site: Site): Record<string, Planner> {
 export function provisionSteps(
   site: Site,
   server: ServerRecord,
-  image: Image,
+  image: BootedImage,
   view: PlanningView,
   bootTimeoutSeconds: number | undefined,
 ): readonly Step[] {
   const storage = getStorageHost(site, server);
   const {ip} = getAddresses(server);
   const listing = view.imagesFor(server);
-  const root = {server: server.name, ...image, tag: rootTagOf(view.job.id)};
+  const {mode} = image;
+  const root = {server: server.name, brand: image.brand, version: image.version, tag: rootTagOf(view.job.id)};
   const {dataset, path} = locateRoot(storage, root);
   const old = listing.roots.filter(other => other.server === server.name && other.tag !== root.tag);
   const bootTimeoutMs =
@@ -135,7 +152,7 @@ export function provisionSteps(
     shareRoot(storage, path, ip),
     ...shareScratch(site, server),
     switchOff(site, server),
-    setNetworkBoot(site, server, {storageHost: storage.name, dataset, brand, version, tag}),
+    setNetworkBoot(site, server, {storageHost: storage.name, dataset, brand, version, tag, mode}),
     switchOn(site, server),
     waitUntilUp(site, server.name, tag, bootTimeoutMs),
     destroyRoots(

@@ -145,9 +145,9 @@ export function rootPlanners(site: Site): Record<string, Planner> {
       (server, view) => {
         if (server.assignment === undefined)
           throw conflict(`${server.name} has no root to reset. Provision it first.`, [server.name]);
-        const {brand, version} = server.assignment;
+        const {brand, version, mode = 'nfs'} = server.assignment;
         const {bootTimeoutSeconds} = view.job.request as {bootTimeoutSeconds?: number};
-        return provisionSteps(site, server, {brand, version}, view, bootTimeoutSeconds);
+        return provisionSteps(site, server, {brand, version, mode}, view, bootTimeoutSeconds);
       },
       {held: true},
     ),

@@ -5,7 +5,7 @@ import {text as toText} from 'node:stream/consumers';
 import {gzipSync} from 'node:zlib';
 import {quoteArgument} from '../../src/adapters/ssh/quote.ts';
 import {newUploadId, parseImportName, type BrandSource} from '../../src/domain/brand-source.ts';
-import {parseImagePath} from '../../src/domain/boot-settings.ts';
+import {defaultBootSettings, parseImagePath} from '../../src/domain/boot-settings.ts';
 import type {ImageStore} from '../../src/ports.ts';
 import {failureOf} from '../support/failures.ts';
 import {alice, brand, job, root, version} from '../support/storage-samples.ts';
@@ -86,6 +86,7 @@ export function describeImageContent(host: string, start: () => Promise<StorageU
       const top = await make('restored');
       const held = await images.ensureRoot(root('blade01', 'restored', 2));
       await write(`${top}/etc/unsaved`, 'unsaved');
+      await images.describeBrand(brand('restored'), {boot: {mode: 'ram', arguments: ['quiet']}});
       const about = {job: nextJob(), author: alice, comment: 'kept'};
       expect(await images.saveGolden(brand('restored'), about)).to.equal(3);
       expect(await images.saveGolden(brand('restored'), about)).to.be.oneOf([3, undefined]);
@@ -94,6 +95,7 @@ export function describeImageContent(host: string, start: () => Promise<StorageU
       await images.restoreGolden(brand('restored'), version(1), about.job);
       await images.restoreGolden(brand('restored'), version(1), about.job);
       expect(await read(`${top}/etc/release`)).to.equal('one');
+      expect((await brandOf('restored'))?.boot, 'how it boots, too').to.deep.equal(defaultBootSettings);
       expect(await read(`${top}/old/removed`)).to.equal('removed');
       expect(await read(`${top}/etc/kept`)).to.equal('kept');
       expect(await read(`${held.path}/etc/release`)).to.equal('two');

@@ -1,6 +1,7 @@
 /** What every ImageStore must do. Works on brands of its own, beside whatever the host holds. */
 import {expect} from 'chai';
 import {parseDatasetName} from '../../src/domain/image.ts';
+import {defaultBootSettings, parseImagePath} from '../../src/domain/boot-settings.ts';
 import type {ImageStore} from '../../src/ports.ts';
 import {failureOf} from '../support/failures.ts';
 import {alice, bob, brand, job, root, version} from '../support/storage-samples.ts';
@@ -126,6 +127,30 @@ export function describeImageStore(host: string, start: () => Promise<StorageUnd
       expect((await brandOf('counted'))?.defaultVersion).to.equal(2);
       const [first] = (await images.list()).versions.filter(found => found.brand === 'counted');
       expect(first).to.deep.include({number: 1, comment: about.comment, author: bob});
+    });
+
+    it('keeps with each version how it boots, as it was said when the version was taken', async () => {
+      await make('booting', 1);
+      const path = (text: string) => parseImagePath(text, 'path');
+      const boot = {
+        mode: 'ram',
+        kernel: path('/boot/linux 6'),
+        initrd: path('/boot/initrd'),
+        hypervisor: path('/boot/xen.gz'),
+        arguments: ['console=ttyS0,115200', 'quiet', 'x="%"'],
+      } as const;
+      await images.describeBrand(brand('booting'), {boot});
+      expect(await images.ensureVersion(brand('booting'), {job: nextJob(), author: alice})).to.equal(2);
+      await images.describeBrand(brand('booting'), {boot: {mode: 'nfs', hypervisor: '', arguments: []}});
+      expect(await images.ensureVersion(brand('booting'), {job: nextJob(), author: alice})).to.equal(3);
+      const all = (await images.list()).versions.filter(found => found.brand === 'booting');
+      expect(all.map(found => found.boot)).to.deep.equal([
+        defaultBootSettings,
+        boot,
+        {mode: 'nfs', kernel: boot.kernel, initrd: boot.initrd, arguments: []},
+      ]);
+      expect(new Set(all.map(({id}) => id)).size, 'each has an identity').to.equal(3);
+      expect((await brandOf('booting'))?.boot).to.deep.equal(all[2]?.boot);
     });
 
     it('gives every one of several snapshots at once a number of its own', async () => {

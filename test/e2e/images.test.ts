@@ -119,7 +119,13 @@ describe('images', function () {
 
   it('describes, hands over and renames a brand', async () => {
     await cli('brand create draft');
-    await cli('brand describe draft -d web-tier');
+    await cli(
+      'brand describe draft -d web-tier --boot-mode ram --kernel /boot/linux --argument quiet console=ttyS0',
+    );
+    expect(await cli('brands draft')).to.contain('ram /boot/linux quiet console=ttyS0');
+    await cli('image describe draft --boot-mode nfs --kernel /boot/vmlinuz --no-argument');
+    expect(await cli('brands draft')).not.to.match(/ram|linux|quiet/);
+    await cli('image describe draft --kernel boot/linux', {exitCode: 2});
     expect(await cli('brands draft')).to.contain('web-tier');
     expect(await cli('brand rename draft web-2008')).to.contain('draft is called web-2008 now');
     await cli('brand rename web-2008 web', {exitCode: 7});
@@ -127,7 +133,7 @@ describe('images', function () {
     await cli('brand describe web-2008 -d mine', {exitCode: 4});
     await cli('brand describe web-2008 --owner nobody', {as: 'bob', exitCode: 5});
     expect(await cli('brand describe web-2008', {as: 'bob', exitCode: 2})).to.contain(
-      '--description or --owner',
+      '--description, --owner, or how it boots',
     );
     await cli('brand delete web-2008', {as: 'bob'});
   });

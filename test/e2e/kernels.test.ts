@@ -38,6 +38,28 @@ describe('kernels', function () {
     expect(service.lab.consoleOf('blade01').join(' ')).to.contain('kernel... ok initrd... ok');
   });
 
+  it('get the arguments of the version, and no others after a rollback', async () => {
+    const boot = {argument: ['console=ttyS0', 'mitigations=off']};
+    await service.as('admin').updateBrand({brand: 'web', options: {boot}});
+    await service.as('admin').snapshotBrand({brand: 'web'});
+    await provision({brand: 'web'});
+    expect(await scriptOf()).to.contain(' console=ttyS0 mitigations=off root=/dev/nfs ');
+    await service.as('admin').rollbackBrand({brand: 'web', version: 5});
+    await provision({brand: 'web'});
+    expect(await scriptOf()).not.to.contain('mitigations');
+    const {version} = await alice.listVersions({brand: 'web'});
+    expect(
+      version.map(({number, boot: told, server}) => [number, told?.argument, server]).slice(-2),
+    ).to.deep.equal([
+      [5, [], ['blade01']],
+      [6, boot.argument, []],
+    ]);
+    const copied = await alice.createBrand({brand: 'web2', options: {fromBrand: 'web', fromVersion: 6}});
+    expect(copied.job.state).to.equal('succeeded');
+    const {brand} = await alice.listBrands({options: {brand: ['web2']}});
+    expect(brand[0]?.boot?.argument).to.deep.equal(boot.argument);
+  });
+
   it('are served on the network of the servers alone, and nothing else is there', async () => {
     expect((await fetch(`${service.url}/boot/${blade?.mac}`)).status).to.equal(404);
     expect((await fetch(`${service.bootUrl}/soap?wsdl`)).status).to.equal(404);

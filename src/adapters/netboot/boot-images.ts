@@ -9,6 +9,7 @@ import {pipeline} from 'node:stream/promises';
 import {
   bootFilesOf,
   bootParts,
+  defaultBootSettings,
   type BootPart,
   type BootSettings,
   type ImagePath,
@@ -59,7 +60,9 @@ export function createBootImages({directory, withFiles, clock}: BootImagesOption
     const made = join(directory, `.new-${process.pid}-${++beside}`);
     try {
       await onDisk(directory, () => mkdir(made, {recursive: true}));
-      const wanted = withFiles ? bootFilesOf(source.settings) : {};
+      const wanted = withFiles
+        ? {...(await wantedBefore(source.id)), ...bootFilesOf(source.settings, source.mode)}
+        : {};
       const bytes = await fetchFiles(source, wanted, made, signal);
       const {brand, version, settings} = source;
       const notes: Notes = {brand, version, settings, bytes};
@@ -74,15 +77,19 @@ export function createBootImages({directory, withFiles, clock}: BootImagesOption
     }
   }
 
-  return {
-    find: async id => {
-      const image = await find(id);
-      return image !== undefined && hasAll(image, withFiles) ? image : undefined;
-    },
+  /** Fetched anew beside what is wanted now: one server may boot it in one mode, another in another. */
+  async function wantedBefore(id: VersionId): Promise<Partial<Record<BootPart, ImagePath>>> {
+    const {settings, files} = (await find(id)) ?? {settings: defaultBootSettings, files: {}};
+    const {arguments: _words, mode: _mode, ...paths} = settings;
+    return Object.fromEntries(Object.entries(paths).filter(([part]) => part in files));
+  }
+
+  const images: BootImages = {
+    find,
     ensure: async (source, signal) => {
       const there = await find(source.id);
-      if (there !== undefined && hasAll(there, withFiles)) return there;
-      return fetching.run(
+      if (there !== undefined && hasAll(there, source, withFiles)) return there;
+      const fetched = await fetching.run(
         source.id,
         async given => {
           const late = new AbortController();
@@ -97,6 +104,8 @@ export function createBootImages({directory, withFiles, clock}: BootImagesOption
         },
         signal,
       );
+      // Somebody else may have had it fetched for another mode.
+      return hasAll(fetched, source, withFiles) ? fetched : images.ensure(source, signal);
     },
     removeUnused: async inUse => {
       for (const name of await readdir(directory).catch(() => [])) {
@@ -109,10 +118,11 @@ export function createBootImages({directory, withFiles, clock}: BootImagesOption
       }
     },
   };
+  return images;
 }
 
-const hasAll = ({settings, files}: BootImage, withFiles: boolean): boolean =>
-  !withFiles || Object.keys(bootFilesOf(settings)).every(part => part in files);
+const hasAll = ({files}: BootImage, {settings, mode}: BootImageSource, withFiles: boolean): boolean =>
+  !withFiles || Object.keys(bootFilesOf(settings, mode)).every(part => part in files);
 
 /** Undefined when it is not there, or not whole: then it is fetched anew. */
 async function read(place: string, id: VersionId): Promise<BootImage | undefined> {

@@ -3,7 +3,8 @@ import type {Dn} from '../../domain/dn.ts';
 import {AppError, conflict, notFound} from '../../domain/errors.ts';
 import type {DatasetName} from '../../domain/image.ts';
 import type {BrandName, JobId} from '../../domain/names.ts';
-import type {NewBrand} from '../../ports.ts';
+import type {BrandChanges, NewBrand} from '../../ports.ts';
+import {toBootProperties} from './boot-properties.ts';
 import {
   buildCreateCommand,
   buildDestroyCommand,
@@ -71,7 +72,7 @@ export class Brands {
 
   async describe(
     brand: BrandName,
-    {description, owner}: {readonly description?: string; readonly owner?: Dn},
+    {description, owner, boot}: BrandChanges,
     signal?: AbortSignal,
   ): Promise<void> {
     await this.setProperties(
@@ -81,6 +82,7 @@ export class Brands {
           ? {}
           : {[property.description]: encodeValue(description, 'description')}),
         ...(owner === undefined ? {} : {[property.owner]: encodeValue(owner.text, 'owner')}),
+        ...toBootProperties(boot),
       },
       signal,
     );
@@ -164,12 +166,13 @@ export function refuseWhileInUse(what: string, all: ReadonlyMap<string, Dataset>
 
 const taken = (name: BrandName) => conflict(`The brand ${name} exists already. Choose another name.`, [name]);
 
-function propertiesOf({brand, owner, job, description}: NewBrand): Properties {
+function propertiesOf({brand, owner, job, description, boot}: NewBrand): Properties {
   return {
     [property.kind]: 'brand',
     [property.brand]: brand,
     [property.job]: job,
     [property.owner]: encodeValue(owner.text, 'owner'),
     ...(description === undefined ? {} : {[property.description]: encodeValue(description, 'description')}),
+    ...toBootProperties(boot),
   };
 }

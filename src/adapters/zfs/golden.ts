@@ -2,6 +2,8 @@
 import {conflict, deviceError, notFound, type AppError} from '../../domain/errors.ts';
 import type {DatasetName, Differences} from '../../domain/image.ts';
 import type {BrandName, JobId, VersionNumber} from '../../domain/names.ts';
+import {bootPropertiesOf} from './boot-properties.ts';
+import {buildSetCommand} from './commands.ts';
 import {buildDiffCommand, parseDiff, reverse} from './diff.ts';
 import type {ZfsHost} from './host.ts';
 import type {Incoming} from './incoming.ts';
@@ -34,6 +36,7 @@ export class Golden {
   async restore(brand: BrandName, version: VersionNumber, job: JobId, signal?: AbortSignal): Promise<void> {
     const snapshot = await this.#get(brand, version, signal);
     await this.#makeLike(brand, {...snapshot, key: job}, signal);
+    await this.#host.change(buildSetCommand(this.#layout.brand(brand), snapshot.boot), signal);
   }
 
   async capture(brand: BrandName, root: DatasetName, job: JobId, signal?: AbortSignal): Promise<void> {
@@ -129,7 +132,8 @@ export class Golden {
     const name = this.#layout.version(brand, version);
     const snapshot = (await this.#host.inspect(name, 0, signal))?.get(name);
     if (snapshot === undefined) throw notFound('Version', [`${brand}@${version}`]);
-    return {name, since: new Date(Number(snapshot.properties.get('creation')) * 1_000)};
+    const since = new Date(Number(snapshot.properties.get('creation')) * 1_000);
+    return {name, since, boot: bootPropertiesOf(snapshot)};
   }
 
   async #pathOf(brand: BrandName, signal?: AbortSignal): Promise<string> {

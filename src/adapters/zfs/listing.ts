@@ -1,5 +1,4 @@
 /** From what a host tells of its datasets to brands, versions and roots. Pure. */
-import {defaultBootSettings} from '../../domain/boot-settings.ts';
 import {parseDn, type Dn} from '../../domain/dn.ts';
 import {
   parseRootTag,
@@ -18,6 +17,7 @@ import {
   type StorageHostName,
   type VersionNumber,
 } from '../../domain/names.ts';
+import {bootSettingsOf} from './boot-properties.ts';
 import type {Dataset} from './commands.ts';
 import {isComplete, property, type Layout} from './layout.ts';
 import {decodeList, decodeValue} from './property-value.ts';
@@ -71,7 +71,7 @@ export function toVersion(layout: Layout, dataset: Dataset): Version | undefined
     brand,
     number,
     id,
-    boot: defaultBootSettings,
+    boot: bootSettingsOf(dataset),
     ...optional('comment', decodeValue(properties.get(property.comment))),
     ...optional('author', dnOf(properties.get(property.author))),
     ...factsOf(dataset),
@@ -109,6 +109,7 @@ function toBrand(host: StorageHostName, dataset: Dataset, numbers: readonly Vers
     name: parseBrandName(name.slice(name.lastIndexOf('/') + 1)),
     storageHost: host,
     dataset: name as DatasetName,
+    boot: bootSettingsOf(dataset),
     ...optional('description', decodeValue(properties.get(property.description))),
     ...optional('owner', dnOf(properties.get(property.owner))),
     members: decodeList(properties.get(property.members)).flatMap(text => attempt(() => parseDn(text)) ?? []),

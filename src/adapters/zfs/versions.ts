@@ -2,6 +2,7 @@
 import type {Dn} from '../../domain/dn.ts';
 import {conflict, notFound} from '../../domain/errors.ts';
 import {parseVersionNumber, type BrandName, type JobId, type VersionNumber} from '../../domain/names.ts';
+import {saidBootProperties} from './boot-properties.ts';
 import {refuseWhileInUse, type Brands} from './brands.ts';
 import {
   buildDestroySnapshotCommand,
@@ -75,7 +76,8 @@ export class Versions {
         return mine.number;
       }
       const number = parseVersionNumber(state.last + 1);
-      const command = buildSnapshotCommand(this.#layout.version(brand, number), properties);
+      const all = {...properties, ...saidBootProperties(state.dataset)};
+      const command = buildSnapshotCommand(this.#layout.version(brand, number), all);
       const refused = await this.#host.attempt(command, {signal});
       if (refused === undefined) {
         await this.#finish(brand, number, state, toDefault, signal);

@@ -4,10 +4,12 @@ import type {CreateBrandOptions, Long, StorageUsage} from '../../contract/types.
 import {displayName, parseDn} from '../../domain/dn.ts';
 import {invalidRequest} from '../../domain/errors.ts';
 import {parseBrandName} from '../../domain/names.ts';
+import {foldNames} from '../../domain/node-range.ts';
 import {confirm} from '../confirm.ts';
 import {runJob, type JobFlags} from '../job-report.ts';
 import type {Session} from '../session.ts';
 import {formatBytes, formatWhen} from '../units.ts';
+import {addBootFlags, showBoot, takeBootFlags, type BootFlags} from './boot-settings.ts';
 import {addContentCommands} from './image-content.ts';
 import {
   addJobFlags,
@@ -80,12 +82,12 @@ function addBrandCommand(program: Command, act: Act): Command {
       examples('hopscotch brand create web2 --from web@3', 'hopscotch brand rollback web 2'),
     );
 
-  interface CreateFlags extends JobFlags {
+  interface CreateFlags extends JobFlags, BootFlags {
     readonly description?: string;
     readonly from?: string;
     readonly storageHost?: string;
   }
-  addJobFlags(brand.command('create'))
+  addJobFlags(addBootFlags(brand.command('create')))
     .description('make a brand: empty, or from a version of another')
     .argument('<brand>', 'its name')
     .option('-d, --description <text>', 'what it is for')
@@ -93,7 +95,8 @@ function addBrandCommand(program: Command, act: Act): Command {
     .option('--storage-host <name>', 'where to keep it; needed only when there are several')
     .addHelpText('after', examples('hopscotch brand create web2 --from web@3 -d "web with PHP 8"'))
     .action(
-      act((session, text: string, {description, from, storageHost, ...flags}: CreateFlags) => {
+      act((session, text: string, all: CreateFlags) => {
+        const [boot, {description, from, storageHost, ...flags}] = takeBootFlags(all);
         const name = parseBrandName(text, 'brand');
         const source = from === undefined ? undefined : parseImage(from);
         const wishes = given<CreateBrandOptions>({
@@ -101,6 +104,7 @@ function addBrandCommand(program: Command, act: Act): Command {
           storageHost,
           fromBrand: source?.brand,
           fromVersion: source?.version,
+          boot,
         });
         return runJob(session, flags, {
           title: `create ${name}`,
@@ -170,35 +174,41 @@ function addBrandCommand(program: Command, act: Act): Command {
       }),
     );
 
-  addJobFlags(brand.command('describe'))
-    .description('change the description or the owner of a brand')
+  interface DescribeFlags extends JobFlags, BootFlags {
+    readonly description?: string;
+    readonly owner?: string;
+  }
+  addJobFlags(addBootFlags(brand.command('describe')))
+    .description('change the description or the owner of a brand, or how its next versions boot')
     .argument('<brand>', 'its name')
     .option('-d, --description <text>', 'what it is for')
     .option('--owner <user>', 'who owns it from now on (name or DN)')
     .addHelpText(
       'after',
-      examples('hopscotch brand describe web -d "web tier"', 'hopscotch brand describe web --owner bob'),
+      examples(
+        'hopscotch image describe web -d "web tier" --owner bob',
+        'hopscotch image describe web --kernel /boot/vmlinuz-6.1 --initrd /boot/initrd.img-6.1',
+        'hopscotch image describe web --boot-mode ram --argument console=ttyS0 quiet',
+      ),
     )
     .action(
-      act(
-        (
-          session,
-          text: string,
-          {description, owner, ...flags}: JobFlags & {description?: string; owner?: string},
-        ) => {
-          const name = parseBrandName(text, 'brand');
-          if (description === undefined && owner === undefined)
-            throw invalidRequest('description', 'Say what to change: --description or --owner.');
-          return runJob(session, flags, {
-            title: `describe ${name}`,
-            send: options =>
-              session.client.updateBrand({
-                brand: name,
-                options: {...given({description, owner}), ...options},
-              }),
-          });
-        },
-      ),
+      act((session, text: string, all: DescribeFlags) => {
+        const name = parseBrandName(text, 'brand');
+        const [boot, {description, owner, ...flags}] = takeBootFlags(all);
+        if (description === undefined && owner === undefined && boot === undefined)
+          throw invalidRequest(
+            'description',
+            'Say what to change: --description, --owner, or how it boots (--kernel, --initrd, --boot-mode, --argument).',
+          );
+        return runJob(session, flags, {
+          title: `describe ${name}`,
+          send: options =>
+            session.client.updateBrand({
+              brand: name,
+              options: {...given({description, owner, boot}), ...options},
+            }),
+        });
+      }),
     );
 
   addJobFlags(brand.command('rename'))
@@ -288,6 +298,7 @@ async function listBrands(session: Session, names: string[]): Promise<void> {
             copyOf === undefined ? storageHost : `${storageHost} (copy of ${copyOf})`,
           dropOrder: 5,
         },
+        {title: 'BOOT', value: ({boot}) => showBoot(boot), dropOrder: 6},
         {title: 'DESCRIPTION', value: ({description}) => description ?? '', wraps: true},
       ],
       it.brand,
@@ -313,7 +324,9 @@ async function listVersions(session: Session, name: string): Promise<void> {
           align: 'right',
           dropOrder: 5,
         },
+        {title: 'BOOT', value: ({boot}) => showBoot(boot), dropOrder: 6},
         {title: 'COMMENT', value: ({comment}) => comment ?? '', wraps: true},
+        {title: 'SERVERS', value: ({server}) => foldNames(server), wraps: true, dropOrder: 7},
       ],
       it.version,
     ),

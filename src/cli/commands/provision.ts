@@ -1,11 +1,13 @@
 /** provision, deprovision */
 import type {Command} from 'commander';
+import type {BootMode} from '../../domain/boot-settings.ts';
 import {foldNames} from '../../domain/node-range.ts';
 import {confirm, countOf} from '../confirm.ts';
 import {runJob, type JobFlags} from '../job-report.ts';
 import type {Session} from '../session.ts';
 import {parseTargets} from '../targets.ts';
 import {parseSeconds} from '../units.ts';
+import {bootModeOption} from './boot-settings.ts';
 import {
   addJobFlags,
   examples,
@@ -21,6 +23,7 @@ interface Flags extends JobFlags {
   readonly brand: string;
   readonly version?: number;
   readonly bootTimeout?: number;
+  readonly bootMode?: BootMode;
 }
 
 export function addProvisionCommands(program: Command, act: Act): void {
@@ -30,6 +33,7 @@ export function addProvisionCommands(program: Command, act: Act): void {
     .requiredOption('--brand <image>', 'the image, e.g. web or web@3')
     .option('--version <number>', 'its version; the default version, if not given', parseVersion)
     .option('--boot-timeout <time>', 'how long a server may take to boot, e.g. 10m', parseSeconds)
+    .addOption(bootModeOption('what becomes of the root, in place of what the version says'))
     .addHelpText(
       'after',
       examples(
@@ -66,7 +70,7 @@ export function addProvisionCommands(program: Command, act: Act): void {
 async function provision(
   session: Session,
   words: string[],
-  {brand, version, bootTimeout, ...flags}: Flags,
+  {brand, version, bootTimeout, bootMode, ...flags}: Flags,
 ): Promise<number> {
   const {sent, names} = parseTargets(words);
   const image = parseImage(brand, version);
@@ -79,7 +83,7 @@ async function provision(
         options: {
           ...options,
           ...image,
-          ...given({bootTimeoutSeconds: bootTimeout}),
+          ...given({bootTimeoutSeconds: bootTimeout, bootMode}),
           expectedCount: names.length,
         },
       }),

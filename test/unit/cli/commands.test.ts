@@ -344,7 +344,12 @@ describe('listings', () => {
       listVersions: () =>
         Promise.resolve({
           version: [
-            {brand: name, number: 1, comment: evil, author: evil, rootCount: 0, isDefault: true, ...common},
+            {
+              ...{brand: name, number: 1, comment: evil, author: evil, rootCount: 0, isDefault: true},
+              ...common,
+              boot: {kernel: evil, argument: [evil]},
+              server: [],
+            },
           ],
         }),
       getStorageUsage: () =>
