@@ -61,6 +61,7 @@ import {withAuditorsReadOnly} from './service/reads.ts';
 import {createTenure} from './service/tenure.ts';
 import {createTokens} from './service/tokens.ts';
 import {createVacating} from './service/vacate.ts';
+import {createWaves, type WaveSettings} from './service/waves.ts';
 import {createWatch} from './service/watch.ts';
 import {receiveUpload} from './service/uploads.ts';
 import {watchEventLoop} from './telemetry/event-loop.ts';
@@ -141,11 +142,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const scratchHost = config.scratch && storageHosts.get(config.scratch.storageHost);
     const scratch = scratchHost && createScratchSharing(scratchHost, directory);
     const boot = bootService(config, await getSecret(opened.database, 'boot'), scratch);
+    const storageOfChassis = new Map(config.chassis.map(chassis => [chassis.name, chassis.storageHost]));
     const site: Site = {
       directory,
       storageHosts,
       modules,
-      storageOfChassis: new Map(config.chassis.map(chassis => [chassis.name, chassis.storageHost])),
+      storageOfChassis,
       consoles,
       bootFiles: createBootFiles(config.boot),
       bootReports,
@@ -161,12 +163,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       jobs,
       replication: createReplication(),
       ...(scratch === undefined ? {} : {scratch}),
+      waves: createWaves(waveSettings(config), {storageHosts, storageOfChassis, bootReports, clock}),
       clock,
       timing: {
         defaultWaitSeconds: config.jobs.defaultWaitSeconds,
         bootTimeoutMs: config.jobs.bootTimeoutSeconds * 1_000,
         powerTimeoutMs: config.jobs.powerTimeoutSeconds * 1_000,
-        powerOnIntervalMs: config.jobs.powerOnIntervalSeconds * 1_000,
       },
     };
     const upkeep = startDroppingKernels(site, logger);
@@ -279,6 +281,16 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     await close();
     throw error;
   }
+}
+
+function waveSettings({boot: {waves}, jobs}: Config): WaveSettings {
+  const {perChassis, perStorageHost, givesBackAfterSeconds} = waves;
+  const intervalSeconds = perChassis.intervalSeconds ?? jobs.powerOnIntervalSeconds;
+  return {
+    perChassis: {atOnce: perChassis.atOnce, intervalMs: intervalSeconds * 1_000},
+    perStorageHost,
+    givesBackAfterMs: givesBackAfterSeconds * 1_000,
+  };
 }
 
 /** Without a configured address, servers are told the one that the service listens on, which is known only then. */

@@ -178,6 +178,21 @@ const schema = z.strictObject({
       tftpRoot: z.string().optional(),
       /** dnsmasq's `dhcp-hostsdir`. */
       dhcpHostsDir: z.string().optional(),
+      /** How many servers may be between power-on and up at once. Without it: all. */
+      waves: z
+        .strictObject({
+          perChassis: z
+            .strictObject({
+              atOnce: z.int().min(1).optional(),
+              /** Between two power-ons. */
+              intervalSeconds: z.number().min(0).optional(),
+            })
+            .prefault({}),
+          perStorageHost: z.strictObject({booting: z.int().min(1).optional()}).prefault({}),
+          /** A server that has not reported itself up by then no longer counts. */
+          givesBackAfterSeconds: seconds.default(180),
+        })
+        .prefault({}),
     })
     .prefault({}),
   leases: z
@@ -226,7 +241,7 @@ const schema = z.strictObject({
       defaultWaitSeconds: z.number().min(0).max(600).default(30),
       bootTimeoutSeconds: seconds.default(900),
       powerTimeoutSeconds: seconds.default(60),
-      /** Between two power-ons of one chassis. */
+      /** Between two power-ons of one chassis, when boot.waves does not say it. */
       powerOnIntervalSeconds: z.number().min(0).default(0),
       /** Jobs that ended longer ago are forgotten, and with them the requestId that they were filed with. */
       keepDays: days.default(90),

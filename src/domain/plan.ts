@@ -25,11 +25,23 @@ export interface StepRun {
   note(facts: TargetFacts): void;
 }
 
+/** What a step is given while it waits for its turn. */
+export interface TurnRun {
+  readonly signal: AbortSignal;
+  /** Says what it waits for; shown until it goes on. */
+  readonly tell: (message: string) => void;
+}
+
 export interface Step {
   /** One or two words for people: `clone`, `power on`. */
   readonly name: string;
   /** Steps with the same lane key run at most `limit` at a time, over all jobs. */
   readonly lane?: {readonly key: string; readonly limit: number};
+  /**
+   * Waits, however long, until the step may be begun; before its lane, so that nobody is held up by one who waits. `giveUp` is
+   * called when the step then fails.
+   */
+  readonly turn?: {readonly wait: (run: TurnRun) => Promise<void>; readonly giveUp: () => void};
   /** Ask the directory once more, right before this step or its undo, whether the user still may. */
   readonly guarded?: boolean;
   /** Once this step has succeeded the plan only goes forward: no undo, no cancelling, and a later failure is a remark. */

@@ -120,7 +120,7 @@ async function runStep(
   signal.throwIfAborted();
   row.step = step.name;
   row.percent = Math.floor((100 * position.index) / position.count);
-  await inLane(step, signal, options, async () => {
+  await takeTurn(row, step, signal, options, async () => {
     const begunBefore = row.memory[step.name];
     // Asked when its turn has come: the wait in the lane may be long.
     const memory = await attempt(row, maximumTries, signal, options, async () => {
@@ -138,6 +138,32 @@ async function runStep(
     });
   });
   row.memory[step.name] = {...row.memory[step.name], [done]: true};
+}
+
+/** Waits for the step's turn, saying what it waits for, then for its lane. */
+async function takeTurn(
+  row: TargetRow,
+  step: Step,
+  signal: AbortSignal,
+  options: TargetRunOptions,
+  work: () => Promise<void>,
+): Promise<void> {
+  const {turn} = step;
+  if (turn === undefined) return inLane(step, signal, options, work);
+  const before = row.message;
+  const tell = (message: string) => {
+    row.message = message;
+    void options.progress.save(row).catch(() => undefined);
+  };
+  await turn.wait({signal, tell}).finally(() => {
+    row.message = before;
+  });
+  try {
+    await inLane(step, signal, options, work);
+  } catch (error) {
+    turn.giveUp();
+    throw error;
+  }
 }
 
 const inLane = <T>(

@@ -153,7 +153,7 @@ export function provisionSteps(
     ...shareScratch(site, server),
     switchOff(site, server),
     setNetworkBoot(site, server, {storageHost: storage.name, dataset, brand, version, tag, mode}),
-    switchOn(site, server),
+    switchOn(site, server, tag),
     waitUntilUp(site, server.name, tag, bootTimeoutMs),
     destroyRoots(
       storage,

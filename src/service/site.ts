@@ -17,6 +17,7 @@ import type {BootService} from './boot-entry.ts';
 import type {Consoles} from './consoles.ts';
 import type {ScratchSharing} from './scratch-sharing.ts';
 import type {Replication} from './replication.ts';
+import type {Waves} from './waves.ts';
 
 export interface Site {
   readonly directory: Directory;
@@ -33,6 +34,7 @@ export interface Site {
   readonly replication: Replication;
   /** Absent when no storage host keeps scratch directories. */
   readonly scratch?: ScratchSharing;
+  readonly waves: Waves;
   readonly clock: Clock;
   readonly timing: Timing;
 }
@@ -41,8 +43,6 @@ export interface Timing {
   readonly defaultWaitSeconds: number;
   readonly bootTimeoutMs: number;
   readonly powerTimeoutMs: number;
-  /** Between two power-ons of one chassis. */
-  readonly powerOnIntervalMs: number;
 }
 
 /** The slot that a server sits in. Conflict when the inventory does not know it, NotFound when its chassis is not configured. */

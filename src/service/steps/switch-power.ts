@@ -1,9 +1,10 @@
+import type {RootTag} from '../../domain/image.ts';
 import type {Step} from '../../domain/plan.ts';
 import type {ServerRecord} from '../../domain/server.ts';
 import {ensurePower} from '../power-control.ts';
 import {getSlot, type Site} from '../site.ts';
 
-type PowerSite = Pick<Site, 'modules' | 'clock' | 'timing'>;
+type PowerSite = Pick<Site, 'modules' | 'clock' | 'timing' | 'waves'>;
 
 /** The module has one session: more at once would only queue up behind it with their deadlines running. */
 const laneLimit = 8;
@@ -25,33 +26,51 @@ export function switchOff(site: PowerSite, server: ServerRecord, action: 'off' |
     maximumTries: 2,
     remember: async run => ({wasOn: (await module.getPowerState(bay, run.signal)) === 'on'}),
     isDone: async run => (await module.getPowerState(bay, run.signal)) === 'off',
-    perform: run => ensure('off', run.signal, action === 'softOff' ? action : undefined),
+    perform: async run => {
+      await ensure('off', run.signal, action === 'softOff' ? action : undefined);
+      site.waves.leave(server.name);
+    },
     undo: async run => {
       if (run.memory['wasOn'] === true) await ensure('on', run.signal);
     },
   };
 }
 
-/** Switches a server on and waits until it has power. Undone by switching it off. */
-export function switchOn(site: PowerSite, server: ServerRecord): Step {
+/**
+ * Switches a server on and waits until it has power, when it is its turn. Undone by switching it off. `tag`: the root that
+ * it boots, if any.
+ */
+export function switchOn(
+  site: PowerSite,
+  server: ServerRecord,
+  tag: RootTag | undefined = server.assignment?.tag,
+): Step {
   const {module, bay} = getSlot(site, server);
   const ensure = (wanted: 'on' | 'off', signal: AbortSignal) =>
     ensurePower(module, bay, wanted, {timeoutMs: site.timing.powerTimeoutMs, clock: site.clock, signal});
-  const interval = site.timing.powerOnIntervalMs;
+  const {waves} = site;
   return {
     name: 'power on',
-    // A stagger is a lane for one, that stays taken for a while.
-    lane:
-      interval > 0
-        ? {key: `power on:${module.chassis}`, limit: 1}
-        : {key: `module:${module.chassis}`, limit: laneLimit},
+    ...(waves.bounds(server, tag)
+      ? {
+          turn: {
+            wait: async run => {
+              // One that runs already takes nobody's place.
+              const state = await module.getPowerState(bay, run.signal).catch(() => 'unknown');
+              if (state !== 'on') await waves.enter(server, tag, run);
+            },
+            giveUp: () => waves.leave(server.name),
+          },
+        }
+      : {}),
+    lane: {key: `module:${module.chassis}`, limit: laneLimit},
     guarded: true,
     maximumTries: 2,
     isDone: async run => (await module.getPowerState(bay, run.signal)) === 'on',
-    perform: async run => {
-      await ensure('on', run.signal);
-      if (interval > 0) await site.clock.sleep(interval, run.signal);
+    perform: run => ensure('on', run.signal),
+    undo: async run => {
+      await ensure('off', run.signal);
+      waves.leave(server.name);
     },
-    undo: run => ensure('off', run.signal),
   };
 }
