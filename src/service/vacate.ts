@@ -79,6 +79,9 @@ export function createVacating(dependencies: VacatingDependencies): Vacating {
   };
 }
 
+/** Whoever releases a server does not wait longer for a storage host. */
+const patienceMs = 3_000;
+
 /**
  * A server that is assigned a root, or that something is exported to. One whose storage host does not answer counts as used:
  * its cleanup waits for that host, and says so.
@@ -88,6 +91,8 @@ async function findUsed(
   servers: readonly ServerRecord[],
   signal?: AbortSignal,
 ): Promise<Set<ServerName>> {
+  const deadline = AbortSignal.timeout(patienceMs);
+  const soon = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
   const asked = new Map<StorageHostName, Promise<readonly NfsExport[] | undefined>>();
   const isUsed = async (server: ServerRecord): Promise<boolean> => {
     if (server.assignment !== undefined) return true;
@@ -96,7 +101,7 @@ async function findUsed(
     if (ip === undefined || storage === undefined) return false;
     const exported =
       asked.get(storage.name) ??
-      storage.exports.list(signal).catch((error: unknown) => {
+      storage.exports.list(soon).catch((error: unknown) => {
         signal?.throwIfAborted();
         logger.warn('It is not known what is exported to servers that are released', {error});
         return undefined;

@@ -80,4 +80,20 @@ describe('kill -9 of the service in the middle of a job', function () {
       expect(power.map(item => item.state)).to.deep.equal(['on', 'on', 'on', 'on']);
     });
   }
+
+  it('while released servers are cleaned up: the next start ends that, and they are free', async () => {
+    const alice = service.as('alice');
+    await service.lab.setFaults([slow('module', 'power -off')]);
+    await alice.releaseServers({target});
+    const bob = service.as('bob');
+    const early = (await bob.checkoutServers({target, options: {waitSeconds: 0}})).result;
+    expect(early.map(({faultCode}) => faultCode)).to.deep.equal(Array(4).fill('Conflict'));
+    await service.kill();
+    await service.lab.setFaults([]);
+    await service.start();
+    const {result} = await bob.checkoutServers({target, options: {waitSeconds: 60}});
+    expect(result.map(({state}) => state)).to.deep.equal(Array(4).fill('succeeded'));
+    const {root} = await bob.listRoots({target});
+    expect(root.some(({shared, assigned}) => shared || assigned)).to.equal(false);
+  });
 });

@@ -37,7 +37,8 @@ export async function startOpenLdapService(
       serviceDn: `cn=hsadmin,${suffix}`,
       servicePassword: slapd.servicePassword,
     },
-    storageHosts: [{name: 'store1', nfsServer: '127.0.0.1', ssh}],
+    // Of two, none is that of a server whose chassis is not configured.
+    storageHosts: ['store1', 'store2'].map(name => ({name, nfsServer: '127.0.0.1', ssh})),
     ...config,
   };
   await writeFile(configFile, stringify(content));
