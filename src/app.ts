@@ -192,7 +192,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       quotas: config.quotas,
     });
     const holdings = createHoldings(opened.database);
-    const tenure = createTenure({holdings, clock, logger});
+    const tenure = createTenure({holdings, directory, clock, logger});
     closers.push(() => tenure.settled());
     const cleanUps = createCleanUps({jobs, directory, clock, user: config.directory.serviceDn});
     const vacating = createVacating({...site, cleanUps, logger});

@@ -66,6 +66,8 @@ export interface Directory {
   listMembers(group: Dn, signal?: AbortSignal): Promise<readonly Dn[]>;
   /** Sets the end of the lease of `holder`. NotFound; Conflict when he does not own the server any more. Repeatable. */
   setLeaseEnd(server: ServerName, end: Date, holder: Dn, signal?: AbortSignal): Promise<void>;
+  /** Sets the lease of who has just checked a server out, and takes out members that are not his. As setLeaseEnd otherwise. */
+  beginLease(server: ServerName, end: Date, holder: Dn, signal?: AbortSignal): Promise<void>;
   /** Takes away the members and the lease end that the last owner left behind, while nobody owns the server. Repeatable. */
   resetFree(server: ServerName, signal?: AbortSignal): Promise<void>;
   /**
@@ -110,7 +112,7 @@ export interface UserSession {
   readonly principal: Principal;
   /**
    * Takes a free server. AlreadyOwned (with owner and lease end) when somebody else holds it; Conflict while it is drained or
-   * cleaned up; fine when the user holds it.
+   * cleaned up; fine when the user holds it. Members that are no people may still be there: beginLease takes them out.
    */
   checkout(server: ServerName, signal?: AbortSignal): Promise<void>;
   /** Gives a server back and resets its members. NotAuthorized when the user is not its owner. */

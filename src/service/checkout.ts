@@ -41,7 +41,7 @@ export async function takeServer(
   await session.checkout(server, signal);
   try {
     // Without the signal: a caller who has gone away must not leave a server behind that nobody's lease ends.
-    await directory.setLeaseEnd(server, leaseEnd, session.principal.dn);
+    await directory.beginLease(server, leaseEnd, session.principal.dn);
   } catch (error) {
     await giveBack(context, session, [server]);
     throw error;

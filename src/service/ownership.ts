@@ -73,7 +73,6 @@ export function ownershipOperations(dependencies: OwnershipDependencies): Owners
           if (options.force) await session.forceRelease(server.name, caller.signal);
           else await session.release(server.name, caller.signal);
           tenure.released(server.name);
-          await clearLease(dependencies, server);
           await releaseScratch(dependencies, server);
         };
         const isUsed = used.has(server.name);
@@ -345,15 +344,6 @@ async function releaseScratch(
       server: server.name,
       error,
     });
-  }
-}
-
-/** The server is given back by now: that its lease end stays for a while harms nobody. */
-async function clearLease({directory, logger}: OwnershipDependencies, {name}: ServerRecord): Promise<void> {
-  try {
-    await directory.resetFree(name);
-  } catch (error) {
-    logger.warn('The lease end of a released server could not be cleared', {server: name, error});
   }
 }
 

@@ -5,7 +5,7 @@
 import type {Clock} from '../domain/clock.ts';
 import type {Dn} from '../domain/dn.ts';
 import type {ServerName} from '../domain/names.ts';
-import type {Holdings} from '../ports.ts';
+import type {Directory, Holdings} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
 
 export interface Tenure {
@@ -15,8 +15,13 @@ export interface Tenure {
   settled(): Promise<void>;
 }
 
-export function createTenure(dependencies: {holdings: Holdings; clock: Clock; logger: Logger}): Tenure {
-  const {holdings, clock, logger} = dependencies;
+export function createTenure(dependencies: {
+  holdings: Holdings;
+  directory: Pick<Directory, 'resetFree'>;
+  clock: Clock;
+  logger: Logger;
+}): Tenure {
+  const {holdings, directory, clock, logger} = dependencies;
   // In order: a release must not be stored before the checkout it ends.
   const last = new Map<ServerName, Promise<void>>();
   const store = (server: ServerName, write: () => Promise<void>) => {
@@ -35,7 +40,12 @@ export function createTenure(dependencies: {holdings: Holdings; clock: Clock; lo
       const since = clock.now();
       store(server, () => holdings.put({server, owner, leaseEnd, origin: 'service', since}));
     },
-    released: server => store(server, () => holdings.remove(server)),
+    released: server =>
+      store(server, async () => {
+        await holdings.remove(server);
+        // Given back by now: that its lease end stays for a while harms nobody.
+        await directory.resetFree(server);
+      }),
     settled: async () => {
       while (last.size > 0) await Promise.all(last.values());
     },

@@ -1,10 +1,13 @@
 /**
- * Checkouts and releases a second: through SOAP, and as bare LDAP modifies of the same users on the same OpenLDAP. Each
- * user has a server of his own; half a minute in all.
+ * Checkouts and releases a second: through SOAP, and as bare LDAP modifies of the same users on the same OpenLDAP, with
+ * both databases. Each user has a server of his own; a minute in all. Also what a pair costs the service's processor: on a
+ * machine that others use, that says more.
  */
+import {readFile} from 'node:fs/promises';
 import {Attribute, Change, Client} from 'ldapts';
-import {startOpenLdapService} from '../support/openldap-service.ts';
-import {haveSlapd, startSlapd} from '../support/slapd.ts';
+import {startOpenLdapService, type OpenLdapService} from '../support/openldap-service.ts';
+import {havePostgres, startPostgres} from '../support/postgres.ts';
+import {haveSlapd, startSlapd, type Slapd} from '../support/slapd.ts';
 import {medianOf} from './median.ts';
 
 type Cycle = () => Promise<void>;
@@ -18,7 +21,32 @@ const roundMs = 1_500;
 export async function run(): Promise<void> {
   if (!haveSlapd()) return;
   const slapd = await startSlapd({servers: 40});
-  const service = await startOpenLdapService(slapd);
+  try {
+    await withService(slapd, 'the embedded database', {});
+    if (havePostgres()) {
+      const postgres = await startPostgres();
+      try {
+        await withService(slapd, 'PostgreSQL', {database: {url: postgres.url}});
+      } finally {
+        await postgres.close();
+      }
+    }
+  } finally {
+    await slapd.close();
+  }
+}
+
+async function withService(slapd: Slapd, title: string, config: Record<string, unknown>): Promise<void> {
+  console.log(title);
+  const service = await startOpenLdapService(slapd, config);
+  try {
+    await compare(slapd, service);
+  } finally {
+    await service.close();
+  }
+}
+
+async function compare(slapd: Slapd, service: OpenLdapService): Promise<void> {
   const clients: Client[] = [];
   try {
     const bareCycles: Cycle[] = [];
@@ -38,23 +66,32 @@ export async function run(): Promise<void> {
     for (const users of userCounts) {
       const bare: number[] = [];
       const soap: number[] = [];
+      const cpu: number[] = [];
       await rateOf(soapCycles.slice(0, users), roundMs / 3);
       // In turn, so that what else the machine does meets both alike.
       for (let round = 0; round < rounds; round++) {
-        bare.push(await rateOf(bareCycles.slice(0, users), roundMs));
-        soap.push(await rateOf(soapCycles.slice(0, users), roundMs));
+        bare.push((await rateOf(bareCycles.slice(0, users), roundMs)).perSecond);
+        const before = await cpuMsOf(service.pid);
+        const {perSecond, done} = await rateOf(soapCycles.slice(0, users), roundMs);
+        soap.push(perSecond);
+        cpu.push(((await cpuMsOf(service.pid)) - before) / done);
       }
       const [slow, fast] = [medianOf(soap), medianOf(bare)];
       console.log(
         `${String(users).padStart(3)} users: SOAP ${slow.toFixed(0)} checkouts and releases a second, ` +
-          `bare modifies ${fast.toFixed(0)}; ratio ${(slow / fast).toFixed(2)}`,
+          `${medianOf(cpu).toFixed(1)} ms of processor each; bare modifies ${fast.toFixed(0)}; ratio ${(slow / fast).toFixed(2)}`,
       );
     }
   } finally {
     await Promise.all(clients.map(client => client.unbind()));
-    await service.close();
-    await slapd.close();
   }
+}
+
+/** Of all its threads, as the kernel counts: in hundredths of a second. */
+async function cpuMsOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** The changes that make a checkout and a release whole: owner and members, and back. */
@@ -88,8 +125,11 @@ async function call(url: string, user: string, operation: string, target: string
   if (!response.ok || !text.includes('succeeded')) throw new Error(text);
 }
 
-/** Cycles a second of all together. */
-async function rateOf(cycles: readonly Cycle[], forMs: number): Promise<number> {
+/** Cycles of all together. */
+async function rateOf(
+  cycles: readonly Cycle[],
+  forMs: number,
+): Promise<{readonly perSecond: number; readonly done: number}> {
   const begun = performance.now();
   let done = 0;
   const work = async (cycle: Cycle) => {
@@ -99,5 +139,5 @@ async function rateOf(cycles: readonly Cycle[], forMs: number): Promise<number> 
     }
   };
   await Promise.all(cycles.map(work));
-  return (done / (performance.now() - begun)) * 1_000;
+  return {perSecond: (done / (performance.now() - begun)) * 1_000, done};
 }

@@ -302,6 +302,21 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
       expect(await ownerOf(name)).to.equal('carol');
     });
 
+    it('begins a lease without members that are no people, and only for who holds the server', async () => {
+      const name = freshServer();
+      const alice = await signIn('alice');
+      const odd = change('add', 'member', `cn=odd,${suffix}`);
+      expect(await modify(userDn('admin'), 'admin', serverDn(name), [odd])).to.equal(0);
+      await alice.checkout(name);
+      expect((await get(name)).members).to.have.length(1);
+      const end = new Date('2031-01-01T00:00:00Z');
+      const bob = parseDn(userDn('bob'));
+      expect((await failureOf(directory.beginLease(name, end, bob))).code).to.equal('Conflict');
+      proxy.lose(messageTags.modifyAnswer);
+      await directory.beginLease(name, end, alice.principal.dn);
+      expect(await get(name)).to.deep.include({members: [], leaseEnd: end});
+    });
+
     it('takes a name for the same however it is spelled', async () => {
       const name = freshServer();
       const spelled = 'UID=Alice,  OU=People,DC=HopScotch';

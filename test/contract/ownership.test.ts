@@ -132,7 +132,7 @@ describe('ownership operations', function () {
       await checkout('alice', ['blade03']);
       const outdated: Directory = Object.assign(Object.create(bench.directory) as Directory, {
         findServers: () => Promise.resolve(stale),
-        setLeaseEnd: bench.directory.setLeaseEnd.bind(bench.directory),
+        beginLease: bench.directory.beginLease.bind(bench.directory),
       });
       const request = {target: ['blade[01-03]'], options: {allOrNothing: true}};
       const failure = await failureOf(
@@ -145,7 +145,7 @@ describe('ownership operations', function () {
     it('gives a server back that no lease can be set for', async () => {
       const broken: Directory = Object.assign(Object.create(bench.directory) as Directory, {
         findServers: bench.directory.findServers.bind(bench.directory),
-        setLeaseEnd: () => Promise.reject(new Error('disk full')),
+        beginLease: () => Promise.reject(new Error('disk full')),
       });
       const {result} = await makeOperations(broken).checkoutServers(
         {target: ['blade01']},

@@ -66,7 +66,7 @@ for (const kind of directories)
       await database.opened.database.deleteFrom('holding').execute();
       await holdings.markComplete();
       clock = createTestClock(new Date());
-      tenure = createTenure({holdings, clock, logger});
+      tenure = createTenure({holdings, directory: base.directory, clock, logger});
       [events, pursued] = [[], []];
     });
 

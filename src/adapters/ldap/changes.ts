@@ -27,10 +27,14 @@ export const onlyWhileOwnedBy = (owner: Dn, leaseEnd?: Date) =>
 const change = (operation: 'add' | 'delete' | 'replace', type: string, values: readonly string[]) =>
   new Change({operation, modification: new Attribute({type, values: [...values]})});
 
-/** To be sent with onlyWhileFree. The members cannot go with it: they may be written only by who is the owner already. */
+/** To be sent with onlyWhileFree. Our rules let it pass only where no earlier owner has left people behind as members. */
 export const takeOwnership = (me: Dn): Change[] => [change('add', attributes.owner, [me.text])];
-/** Members that an earlier owner left behind must not operate the server. */
-export const resetMembers = (me: Dn): Change[] => [change('replace', attributes.member, [me.text])];
+
+/** To be sent with onlyWhileOwnedBy. Whatever else an earlier owner left behind must not operate the server. */
+export const beginLease = (end: Date, placeholder: Dn): Change[] => [
+  ...clearMembers(placeholder),
+  change('replace', attributes.leaseEnd, [formatGeneralizedTime(end)]),
+];
 
 /** Of a free server. To be sent with onlyWhileFree. */
 export const clearMembers = (placeholder: Dn): Change[] => [

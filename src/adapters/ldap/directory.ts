@@ -10,6 +10,7 @@ import type {Directory} from '../../ports.ts';
 import type {Logger} from '../../telemetry/logger.ts';
 import {
   addInventoryClass,
+  beginLease,
   endCheckout,
   onlyWhileCleanedUp,
   onlyWhileFree,
@@ -172,8 +173,11 @@ class LdapDirectory implements Directory {
 
   async setLeaseEnd(server: ServerName, end: Date, holder: Dn, signal?: AbortSignal): Promise<void> {
     const changes = setAttribute(attributes.leaseEnd, formatGeneralizedTime(end));
-    if ((await this.#change(server, changes, signal, onlyWhileOwnedBy(holder))) === 'made') return;
-    throw conflict(`${server} is not held by ${displayName(holder)} any more.`, [server]);
+    await this.#changeHeld(server, changes, holder, signal);
+  }
+
+  async beginLease(server: ServerName, end: Date, holder: Dn, signal?: AbortSignal): Promise<void> {
+    await this.#changeHeld(server, beginLease(end, this.#settings.placeholderMember), holder, signal);
   }
 
   async resetFree(server: ServerName, signal?: AbortSignal): Promise<void> {
@@ -232,6 +236,11 @@ class LdapDirectory implements Directory {
 
   async close(): Promise<void> {
     await Promise.all([this.#service.close(), this.#lists.close()]);
+  }
+
+  async #changeHeld(server: ServerName, changes: Change[], holder: Dn, signal?: AbortSignal): Promise<void> {
+    if ((await this.#change(server, changes, signal, onlyWhileOwnedBy(holder))) === 'made') return;
+    throw conflict(`${server} is not held by ${displayName(holder)} any more.`, [server]);
   }
 
   /** `held back` when the assertion of the control did not hold. */

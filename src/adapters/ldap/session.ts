@@ -30,17 +30,7 @@ export class LdapSession implements UserSession {
   }
 
   async checkout(server: ServerName, signal?: AbortSignal): Promise<void> {
-    if ((await this.#takeOwnership(server, signal)) === 'mine already') return;
-    try {
-      await this.#modify(server, build.resetMembers(this.#me), async () => {
-        const members = (await this.#inventory.findServer(server))?.members ?? [];
-        return members.length === 0;
-      });
-    } catch (error) {
-      // Half a checkout would let those operate the server whom the last owner left behind.
-      await this.release(server).catch(() => {});
-      throw refusalOf(error, server, `The directory does not let you use ${server}.`);
-    }
+    await this.#takeOwnership(server, signal);
   }
 
   async release(server: ServerName, signal?: AbortSignal): Promise<void> {
@@ -184,10 +174,8 @@ export class LdapSession implements UserSession {
   }
 
   /** Adds the owner under the assertion that there is none: of all who try at once, one gets through. */
-  async #takeOwnership(server: ServerName, signal?: AbortSignal): Promise<'taken' | 'mine already'> {
-    let unanswered = false;
+  async #takeOwnership(server: ServerName, signal?: AbortSignal): Promise<void> {
     const isDone = async () => {
-      unanswered = true;
       const present = await this.#get(server);
       if (present.owner !== undefined && !this.#owns(present)) throw alreadyOwned(present);
       return this.#owns(present);
@@ -195,14 +183,14 @@ export class LdapSession implements UserSession {
     for (let attempt = 1; attempt <= 3; attempt++) {
       try {
         await this.#modify(server, build.takeOwnership(this.#me), isDone, signal, build.onlyWhileFree());
-        return 'taken';
+        return;
       } catch (error) {
         if (!isRefusal(error, codes.assertionFailed, codes.insufficientAccess)) {
           throw refusalOf(error, server, adminsOnly);
         }
         const present = await this.#get(server);
-        // A first attempt whose answer was lost has come through after the look: it was this very checkout.
-        if (this.#owns(present)) return unanswered ? 'taken' : 'mine already';
+        // Before this, or by a first attempt whose answer was lost.
+        if (this.#owns(present)) return;
         if (present.owner !== undefined) throw alreadyOwned(present);
         if (isRefusal(error, codes.insufficientAccess)) {
           const reason = outOfReach(present);
