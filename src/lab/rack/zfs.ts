@@ -1,0 +1,150 @@
+/**
+ * A ZFS pool in a file. Where the machine runs ZFS already, that is used and left running; otherwise zfs-fuse is started. There is
+ * one zfs-fuse a machine, so whoever wants it waits until another has ended his own.
+ */
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {AppError} from '../../domain/errors.ts';
+import {endDaemon, runProgram, startDaemon, waitUntil} from './daemons.ts';
+import type {Ledger} from './leftovers.ts';
+import {getProgram} from './missing.ts';
+
+const lockFile = join(tmpdir(), 'hopscotch-zfs-fuse.lock');
+
+export interface RunningZfs {
+  /** Makes a pool in a file, or takes one in use that was left there. */
+  addPool(options: PoolOptions): Promise<RunningPool>;
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  readonly name: string;
+  /** Directory of its file, and of its mount point. */
+  readonly home: string;
+  readonly megabytes: number;
+  /** Keeps it for the next start. Otherwise it is destroyed in the end. */
+  readonly keep?: boolean;
+}
+
+export interface RunningPool {
+  /** Filesystem to be used as base; it exists. */
+  readonly base: string;
+  /** Where it is mounted. */
+  readonly basePath: string;
+  /** Whether it is new. */
+  readonly fresh: boolean;
+  close(): Promise<void>;
+}
+
+export interface ZfsOptions {
+  /** Keeps the daemon's log there. */
+  readonly home: string;
+  readonly ledger: Ledger;
+  /** How long to wait for another rack of this machine to end. */
+  readonly patienceSeconds: number;
+}
+
+export async function startZfs({home, ledger, patienceSeconds}: ZfsOptions): Promise<RunningZfs> {
+  const unlock = await lockMachine(patienceSeconds);
+  let daemon: ChildProcess | undefined;
+  try {
+    daemon = await ensureDaemon(home, ledger);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+  return {
+    addPool: options => addPool(options, ledger),
+    close: async () => {
+      await endDaemon(daemon);
+      unlock();
+    },
+  };
+}
+
+async function addPool({name, home, megabytes, keep}: PoolOptions, ledger: Ledger): Promise<RunningPool> {
+  const image = join(home, `${name}.img`);
+  const mountpoint = join(home, name);
+  const fresh = !existsSync(image);
+  ledger.note({kind: 'mounts', below: mountpoint});
+  // Without a cache file: a daemon of tomorrow must not look for the pools of today.
+  if (fresh) {
+    writeFileSync(image, '', {mode: 0o600});
+    truncateSync(image, megabytes * 1_048_576);
+    await runProgram('zpool', ['create', '-o', 'cachefile=none', '-m', mountpoint, name, image]);
+    await runProgram('zfs', ['create', `${name}/hopscotch`]);
+  } else if (!(await isImported(name))) {
+    const argv = ['import', '-f', '-o', 'cachefile=none', '-d', home, name];
+    await runProgram('zpool', argv, {timeoutMs: 120_000});
+  }
+  return {
+    base: `${name}/hopscotch`,
+    basePath: `${mountpoint}/hopscotch`,
+    fresh,
+    close: async () => {
+      await letGo(keep ? ['export', name] : ['destroy', '-f', name]);
+      if (!keep) rmSync(image, {force: true});
+    },
+  };
+}
+
+const isImported = (name: string): Promise<boolean> => succeeds('zpool', ['list', '-H', name]);
+
+/** Held by a child, so that it is free again when this process ends in any way. */
+async function lockMachine(patienceSeconds: number): Promise<() => void> {
+  const holder = spawn(
+    getProgram('flock'),
+    ['-w', String(patienceSeconds), lockFile, 'sh', '-c', 'echo locked; cat'],
+    {stdio: ['pipe', 'pipe', 'inherit'], detached: true},
+  );
+  const [said] = (await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')])) as [unknown];
+  if (String(said).trim() !== 'locked') {
+    throw new AppError(
+      'Conflict',
+      'Another rack, or a test, uses zfs-fuse on this machine, which runs one at a time. Stop it, or wait for its end.',
+    );
+  }
+  return () => holder.stdin.end();
+}
+
+/** Undefined when one was running. */
+async function ensureDaemon(home: string, ledger: Ledger): Promise<ChildProcess | undefined> {
+  if (await answers()) return undefined;
+  const log = join(home, 'zfs-fuse.log');
+  const memory = ['-m', '256'];
+  // Without long times to keep attributes and names it is asked about each of them again and again.
+  const times = ['-a', '3600', '-e', '3600'];
+  const daemon = startDaemon(
+    'zfs-fuse',
+    ['--no-daemon', '--no-kstat-mount', ...memory, ...times, '-o', 'dev,suid'],
+    log,
+  );
+  ledger.noteProcess(daemon.pid);
+  await waitUntil(answers, daemon, log);
+  return daemon;
+}
+
+const answers = (): Promise<boolean> => succeeds('zpool', ['list', '-H']);
+
+const succeeds = (program: string, argv: readonly string[]): Promise<boolean> =>
+  runProgram(program, argv).then(
+    () => true,
+    () => false,
+  );
+
+/** Unmounting is asynchronous: the first attempts may say "busy". */
+async function letGo(argv: readonly string[]): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await runProgram('zpool', argv);
+      return;
+    } catch (error) {
+      if (attempt === 50) throw error;
+      await sleep(100);
+    }
+  }
+}
