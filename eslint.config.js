@@ -15,7 +15,8 @@ const layers = {
   directory: ['domain', 'adapters/ldap'],
   image: ['domain'],
   cli: ['contract', 'domain', 'directory', 'image', 'config', 'lab', 'main'],
-  lab: ['domain', 'telemetry'],
+  // Of the adapters only what is written for servers on the network: the rack's DHCP server is configured like any site's.
+  lab: ['domain', 'telemetry', 'directory', 'image', 'adapters/netboot'],
 };
 const rooms = [...Object.keys(layers), 'app', 'main', 'config'];
 

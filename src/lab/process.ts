@@ -13,7 +13,7 @@ let lab: RunningLab | undefined;
 let directory = '';
 
 async function obey(message: ToLab): Promise<void> {
-  if ('bootUrl' in message) return lab?.setBootUrl(message.bootUrl);
+  if ('bootUrl' in message) return void (await lab?.setBootUrl(message.bootUrl));
   ({directory} = message.start);
   try {
     lab = await startLab(message.start);

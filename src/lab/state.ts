@@ -9,6 +9,8 @@ export interface LabState {
   readonly counts: LabCounts;
   /** Ports that were free at the first start, by part; kept while they are free, so that a service's configuration stays true. */
   readonly ports: Readonly<Record<string, number>>;
+  /** First three numbers of the addresses of real blades. */
+  readonly network?: string;
   readonly servicePassword: string;
   /** Password of the storage hosts and management modules. */
   readonly devicePassword: string;

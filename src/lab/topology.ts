@@ -26,6 +26,9 @@ export interface LabTopology {
 
 export const defaultCounts: LabCounts = {chassis: 3, bladesPerChassis: 14, storageHosts: 1};
 
+/** Of a rack, unless said otherwise: as many as a small machine can emulate. */
+export const rackCounts: LabCounts = {chassis: 1, bladesPerChassis: 4, storageHosts: 1};
+
 export const labUsers = ['alice', 'bob', 'carol', 'admin', 'auditor'] as const;
 export const labBrands = ['web', 'db', 'hpc'] as const;
 export const labVersions = [1, 2, 3, 4, 5] as const;
@@ -54,4 +57,21 @@ export function makeTopology({chassis, bladesPerChassis, storageHosts}: LabCount
     }),
   );
   return {blades, chassis: boxes, storageHosts: hostNames};
+}
+
+export const defaultBladeMegabytes = 128;
+
+/** The same blades as machines of their own, with what they really have. */
+export function withRealBlades(
+  topology: LabTopology,
+  prefix: string,
+  {bladeMegabytes = defaultBladeMegabytes}: {readonly bladeMegabytes?: number} = {},
+): LabTopology {
+  const blades = topology.blades.map((blade, index) => ({
+    ...blade,
+    ip: `${prefix}.${index + 1}`,
+    memoryMegabytes: bladeMegabytes,
+    cores: 1,
+  }));
+  return {...topology, blades};
 }

@@ -28,7 +28,7 @@ describe('stopping and starting everything', function () {
         log: {level: 'silent'},
       }),
     );
-    lab.setBootUrl(app.url);
+    await lab.setBootUrl(app.url);
     const alice = connect({
       url: `${app.url}/soap`,
       credentials: {kind: 'password', user: 'alice', password: 'alice'},

@@ -58,7 +58,7 @@ export async function startLabService({config, ...settings}: LabSettings = {}): 
     await lab.close();
     throw error;
   }
-  lab.setBootUrl(app.bootUrl);
+  await lab.setBootUrl(app.bootUrl);
   const clients = clientsOf(() => app.url);
   return {
     lab,

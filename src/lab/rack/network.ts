@@ -5,7 +5,7 @@
  */
 import {randomBytes} from 'node:crypto';
 import {networkInterfaces} from 'node:os';
-import {AppError} from '../../domain/errors.ts';
+import {conflict} from '../../domain/errors.ts';
 import {runProgram} from './daemons.ts';
 import type {Ledger} from './leftovers.ts';
 
@@ -28,13 +28,13 @@ export interface RackNetwork {
 export const maximumBlades = 200;
 const bridge = 'br0';
 
-/** `prefix`: that of an earlier start, kept while it is free. Root's work. */
+/** Root's work. */
 export async function startNetwork(
   ledger: Ledger,
   blades: number,
-  wantedPrefix?: string,
+  keptPrefix?: string,
 ): Promise<RackNetwork> {
-  const prefix = choosePrefix(wantedPrefix);
+  const prefix = choosePrefix(keptPrefix);
   const id = randomBytes(3).toString('hex');
   const namespaceName = `hopscotch-${id}`;
   const link = `hops-${id}`;
@@ -81,16 +81,19 @@ export async function startNetwork(
   };
 }
 
-/** Other racks and this machine's own networks are left alone. */
-function choosePrefix(wanted: string | undefined): string {
+/** Other racks and this machine's own networks are left alone. The directory of a rack knows its addresses: they stay. */
+function choosePrefix(kept: string | undefined): string {
   const used = new Set(
     Object.values(networkInterfaces()).flatMap(addresses =>
       (addresses ?? []).map(({address}) => address.split('.').slice(0, 3).join('.')),
     ),
   );
-  const offered = Array.from({length: 256}, (_, index) => `10.77.${index}`);
-  const free = [...(wanted === undefined ? [] : [wanted]), ...offered].find(prefix => !used.has(prefix));
-  if (free === undefined)
-    throw new AppError('Conflict', 'All networks from 10.77.0.0 to 10.77.255.0 are in use on this machine.');
-  return free;
+  const offered = kept === undefined ? Array.from({length: 256}, (_, index) => `10.77.${index}`) : [kept];
+  const free = offered.find(prefix => !used.has(prefix));
+  if (free !== undefined) return free;
+  throw conflict(
+    kept === undefined
+      ? 'All networks from 10.77.0.0 to 10.77.255.0 are in use on this machine.'
+      : `The network of this rack, ${kept}.0, is in use on this machine. Stop what uses it, or choose another directory with --state.`,
+  );
 }

@@ -5,8 +5,10 @@ import type {ConsoleView} from '../blades/console.ts';
 import {hasEnded} from './daemons.ts';
 import {SerialConsole} from './serial-console.ts';
 
-/** What a getty writes when the system is up. */
-const loginPrompt = /login: ?$/;
+/** What a system says when it is up, since its firmware began. */
+const isUp = (lines: readonly string[]): boolean =>
+  lines.slice(lines.findLastIndex(line => line.startsWith('SeaBIOS'))).some(line => upLine.test(line));
+const upLine = /login: ?$|^hopscotch: \S+ is up/;
 
 export class QemuBlade {
   readonly #start: () => ChildProcess;
@@ -31,7 +33,7 @@ export class QemuBlade {
   get state(): BladeState {
     if (!this.#wanted) return 'off';
     if (this.#machine !== undefined && hasEnded(this.#machine)) return 'stopped';
-    return loginPrompt.test(this.lines.at(-1) ?? '') ? 'up' : 'booting';
+    return isUp(this.lines) ? 'up' : 'booting';
   }
 
   switchOn(): void {

@@ -35,8 +35,6 @@ export interface RunningPool {
   readonly base: string;
   /** Where it is mounted. */
   readonly basePath: string;
-  /** Whether it is new. */
-  readonly fresh: boolean;
   close(): Promise<void>;
 }
 
@@ -69,14 +67,17 @@ export async function startZfs({home, ledger, patienceSeconds}: ZfsOptions): Pro
 async function addPool({name, home, megabytes, keep}: PoolOptions, ledger: Ledger): Promise<RunningPool> {
   const image = join(home, `${name}.img`);
   const mountpoint = join(home, name);
-  const fresh = !existsSync(image);
+  // Written when the pool is made: a file alone may be what is left of an attempt.
+  const made = join(home, `${name}.made`);
+  const fresh = !existsSync(made);
   ledger.note({kind: 'mounts', below: mountpoint});
   // Without a cache file: a daemon of tomorrow must not look for the pools of today.
   if (fresh) {
     writeFileSync(image, '', {mode: 0o600});
     truncateSync(image, megabytes * 1_048_576);
-    await runProgram('zpool', ['create', '-o', 'cachefile=none', '-m', mountpoint, name, image]);
+    await runProgram('zpool', ['create', '-f', '-o', 'cachefile=none', '-m', mountpoint, name, image]);
     await runProgram('zfs', ['create', `${name}/hopscotch`]);
+    writeFileSync(made, '');
   } else if (!(await isImported(name))) {
     const argv = ['import', '-f', '-o', 'cachefile=none', '-d', home, name];
     await runProgram('zpool', argv, {timeoutMs: 120_000});
@@ -84,10 +85,9 @@ async function addPool({name, home, megabytes, keep}: PoolOptions, ledger: Ledge
   return {
     base: `${name}/hopscotch`,
     basePath: `${mountpoint}/hopscotch`,
-    fresh,
     close: async () => {
       await letGo(keep ? ['export', name] : ['destroy', '-f', name]);
-      if (!keep) rmSync(image, {force: true});
+      if (!keep) for (const file of [image, made]) rmSync(file, {force: true});
     },
   };
 }
