@@ -33,6 +33,13 @@ export function parseCount(text: string): number {
   return count;
 }
 
+export function parsePort(text: string): number {
+  const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535)
+    throw invalidRequest('--port', `${quoted(text)} is not a port: a number from 1 to 65535.`);
+  return port;
+}
+
 export function formatBytes(bytes: number | bigint): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
   let value = Number(bytes);

@@ -6,15 +6,16 @@ import {AppError, invalidRequest} from '../../domain/errors.ts';
 import {quoted} from '../../domain/names.ts';
 import {foldNames} from '../../domain/node-range.ts';
 import type {FaultRule} from '../../lab/faults.ts';
-import type {LabCounts} from '../../lab/topology.ts';
+import {defaultCounts, rackCounts, type LabCounts} from '../../lab/topology.ts';
 import type {Io} from '../io.ts';
-import {formatPath, parseCount} from '../units.ts';
+import {formatPath, parseCount, parsePort} from '../units.ts';
+import {addRackFlags, describeRack, readRackFlags, type RackFlags} from './rack.ts';
 import {examples} from './shared.ts';
 
 interface LabFlags {
   readonly state?: string;
   readonly chassis?: number;
-  readonly blades?: number;
+  readonly blades?: number | undefined;
   readonly storageHosts?: number;
   readonly latency: 'none' | 'paper';
   readonly faults?: string;
@@ -44,7 +45,6 @@ function addServe(program: Command, io: Io): void {
 const addLabFlags = (command: Command): Command =>
   command
     .option('--chassis <count>', 'chassis of a new lab (3)', parseCount)
-    .option('--blades <count>', 'blades in each chassis of a new lab (14)', parseCount)
     .option('--storage-hosts <count>', 'storage hosts of a new lab (1)', parseCount)
     .addOption(
       new Option('--latency <kind>', 'paper: 14 s a clone and 2 min a boot, as in the paper')
@@ -56,33 +56,47 @@ const addLabFlags = (command: Command): Command =>
 function addLab(program: Command, io: Io): void {
   const command = program
     .command('lab')
-    .summary('run a simulated data centre')
+    .summary('run a simulated data centre, or one of real parts')
     .description(
       'Runs a data centre on loopback: directory, storage hosts, management modules and blades, each on its ' +
-        'real protocol. Writes the configuration of a service for it, and keeps its state.',
+        'real protocol. Writes the configuration of a service for it, and keeps its state. Each part may be the real thing ' +
+        'instead: with --real all of them.',
     )
     .option('--state <directory>', 'where to keep it (default: lab in HOPSCOTCH_STATE or .hopscotch)')
-    .option('--boot-url <address>', 'where blades ask what to boot', 'http://127.0.0.1:8080');
-  addLabFlags(command)
+    .option('--boot-url <address>', 'where blades ask what to boot (http://127.0.0.1:8080)');
+  addLabFlags(command);
+  addRackFlags(command)
     .addHelpText(
       'after',
       examples(
         'hopscotch lab',
         'hopscotch lab --state /tmp/lab --chassis 72 --blades 14',
+        'hopscotch lab --real --blades 4 --state /var/tmp/rack',
+        'hopscotch lab --storage real --blades simulated',
         'echo \'[{"part":"module","on":"power -on","effect":"error"}]\' > faults.json',
         'hopscotch lab --faults faults.json',
       ),
     )
-    .action(async (flags: LabFlags & {bootUrl: string}) => {
+    .action(async (flags: Omit<LabFlags, 'blades'> & RackFlags & {bootUrl?: string}) => {
       const {startLab} = await import('../../lab/main.ts');
       const {closeOnSignal} = await import('../../main.ts');
       const directory = resolve(flags.state ?? join(io.environment.statePath ?? '.hopscotch', 'lab'));
-      const lab = await startLab({...readLabFlags(flags), directory, bootUrl: flags.bootUrl});
-      closeOnSignal(() => lab.close());
+      const {bootUrl} = flags;
+      const real = readRackFlags(flags);
+      const usual = real.parts.blades === 'real' ? rackCounts : defaultCounts;
+      const starting = startLab({
+        ...readLabFlags({...flags, blades: flags.blades?.count}, usual),
+        ...real,
+        directory,
+        ...(bootUrl === undefined ? {} : {bootUrl}),
+      });
+      // Also while it starts: what is there by then is ended in order.
+      closeOnSignal(async () => (await starting).close());
+      const lab = await starting;
       const {blades, chassis, storageHosts} = lab.topology;
       const size = `${blades.length} blades in ${chassis.length} chassis, ${storageHosts.length} storage host(s)`;
       io.stdout.write(
-        `The lab is running: ${size}.\n\n` +
+        `The lab is running: ${size}.\n${describeRack(lab.rack)}\n` +
           `  servers   ${foldNames(blades.map(({name}) => name))}\n` +
           '  sign in   alice, bob, carol, admin (administrator) or auditor; password = name\n\n' +
           'Until Ctrl-C. Start a service on it with:\n\n' +
@@ -100,7 +114,8 @@ function addStart(program: Command, io: Io): void {
     )
     .option('--port <number>', 'where the service listens (HOPSCOTCH_PORT; default 8080)', parsePort)
     .option('--state <directory>', 'where to keep everything (HOPSCOTCH_STATE; default .hopscotch)')
-    .option('--no-demo', 'only serve');
+    .option('--no-demo', 'only serve')
+    .option('--blades <count>', 'blades in each chassis of a new lab (14)', parseCount);
   addLabFlags(command)
     .addHelpText(
       'after',
@@ -122,22 +137,22 @@ function addStart(program: Command, io: Io): void {
     });
 }
 
-function parsePort(text: string): number {
-  const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65_535)
-    throw invalidRequest('--port', `${quoted(text)} is not a port: a number from 1 to 65535.`);
-  return port;
-}
-
 export interface LabSettings {
   readonly counts?: LabCounts;
   readonly latency: 'none' | 'paper';
   readonly faults: readonly FaultRule[];
 }
 
-function readLabFlags({chassis, blades, storageHosts, latency, faults}: LabFlags): LabSettings {
+function readLabFlags(
+  {chassis, blades, storageHosts, latency, faults}: LabFlags,
+  usual: LabCounts = defaultCounts,
+): LabSettings {
   const sized = chassis !== undefined || blades !== undefined || storageHosts !== undefined;
-  const counts = {chassis: chassis ?? 3, bladesPerChassis: blades ?? 14, storageHosts: storageHosts ?? 1};
+  const counts = {
+    chassis: chassis ?? usual.chassis,
+    bladesPerChassis: blades ?? usual.bladesPerChassis,
+    storageHosts: storageHosts ?? usual.storageHosts,
+  };
   return {latency, faults: faults === undefined ? [] : readFaults(faults), ...(sized ? {counts} : {})};
 }
 
