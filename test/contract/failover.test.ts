@@ -5,6 +5,7 @@ import {displayName} from '../../src/domain/dn.ts';
 import {parseServerName, parseUserName, type ServerName} from '../../src/domain/names.ts';
 import {failureOf} from '../support/failures.ts';
 import {startMirror} from '../support/mirrored-slapd.ts';
+import {stopProcess} from '../support/processes.ts';
 import {haveSlapd, type Slapd} from '../support/slapd.ts';
 import {makeDirectory, serverDn, settingsFor, userDn} from './directory.ts';
 
@@ -126,7 +127,7 @@ if (haveSlapd()) {
       const alice = keep(await directory.signIn(parseUserName('alice'), 'alice'));
       await alice.checkout(one);
       await until('the copy', async () => (await ownerOf(onSecond, one)) === 'alice');
-      process.kill(first.process().pid ?? 0, 'SIGSTOP');
+      await stopProcess(first.process().pid ?? 0);
       const failure = await failureOf(directory.findServers([one]));
       expect(failure.code).to.equal('Unavailable');
       await until('the other one', async () => (await ownerOf(directory, one)) === 'alice');

@@ -8,7 +8,7 @@ import {haveRealStorage, startRealStorage} from '../support/real-storage.ts';
 if (haveRealStorage()) {
   describeBrandCopies('real ZFS', async () => {
     const real = await startRealStorage({megabytes: 128});
-    const second = real.addPool('second');
+    const second = await real.addPool('second');
     const store = (name: string, base: string) =>
       createImageStore({
         name: parseStorageHostName(name),

@@ -115,13 +115,11 @@ if (haveSlapd() && haveRealStorage()) {
       module: RunningModule,
     ): Promise<App> {
       const {sshd} = storage;
-      const keyFile = join(home, 'id');
-      writeFileSync(keyFile, sshd.privateKey, {mode: 0o600});
       const ssh = {
         host: '127.0.0.1',
         port: sshd.port,
         username: sshd.username,
-        privateKeyFile: keyFile,
+        privateKeyFile: sshd.privateKeyFile,
         hostKeys: [sshd.hostKey],
       };
       return createApp(

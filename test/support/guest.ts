@@ -1,7 +1,7 @@
 /** A machine of QEMU's, in emulation, that boots an image as a server does: its NFS and HTTP servers are this host's. */
 import {spawn} from 'node:child_process';
 import {join} from 'node:path';
-import {endDaemon} from './loopback.ts';
+import {endDaemon} from '../../src/lab/rack/daemons.ts';
 import {findProgram} from './parts.ts';
 import {until} from './until.ts';
 

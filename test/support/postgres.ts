@@ -4,7 +4,7 @@ import {chownSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {Client} from 'pg';
-import {endDaemon, findFreePort, startDaemon, waitUntil} from './loopback.ts';
+import {endDaemon, findFreePort, startDaemon, waitUntil} from '../../src/lab/rack/daemons.ts';
 import {findProgram, havePrograms} from './parts.ts';
 
 export interface Postgres {

@@ -4,10 +4,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createSshConnection, type SshConnection} from '../../src/adapters/ssh/connection.ts';
 import type {SshConnectionOptions} from '../../src/adapters/ssh/options.ts';
+import {findFreePort} from '../../src/lab/rack/daemons.ts';
+import {Ledger} from '../../src/lab/rack/leftovers.ts';
+import {privateKeyOf} from '../../src/lab/rack/sshd.ts';
+import {startStorage, type RunningStorage} from '../../src/lab/rack/storage.ts';
+import type {RunningPool} from '../../src/lab/rack/zfs.ts';
 import {havePrograms} from './parts.ts';
-import {startRealGanesha, type RealGanesha} from './real-ganesha.ts';
-import {startRealSshd, type RealSshd} from './real-sshd.ts';
-import {addPool, startRealPool, type RealPool} from './real-zfs.ts';
+import {withFiles, type RealGanesha} from './real-ganesha.ts';
 
 export interface RealStorage {
   readonly ssh: SshConnection;
@@ -17,9 +20,9 @@ export interface RealStorage {
   readonly base: string;
   readonly basePath: string;
   /** Another pool, as if it were that of another rack. */
-  addPool(name: string): RealPool;
+  addPool(name: string): Promise<RunningPool>;
   readonly ganesha: RealGanesha;
-  readonly sshd: RealSshd;
+  readonly sshd: RunningStorage['sshd'];
   close(): Promise<void>;
 }
 
@@ -36,6 +39,11 @@ const programs = [
   'flock',
 ];
 const packages = 'zfs-fuse nfs-ganesha nfs-ganesha-vfs dbus openssh-server libnfs-utils util-linux';
+
+/** Other tests and racks of this machine may be at it: they take minutes. */
+const patienceSeconds = 900;
+
+const poolName = (name: string) => `hopscotch${process.pid}${name}`;
 
 /** Mounting needs root. */
 export function haveRealStorage(): boolean {
@@ -54,18 +62,24 @@ export async function startRealStorage({megabytes = 512} = {}): Promise<RealStor
     rmSync(home, {recursive: true, force: true});
   };
   try {
-    const pool = await startRealPool(home, megabytes);
-    closers.push(() => pool.close());
-    const ganesha = await startRealGanesha(home);
-    closers.push(() => ganesha.close());
-    const sshd = await startRealSshd(home, ganesha.environment);
-    closers.push(() => sshd.close());
+    const running = await startStorage(
+      {
+        stateDir: home,
+        pool: {name: poolName('pool'), megabytes},
+        nfs: {address: '127.0.0.1', port: await findFreePort()},
+        sshPort: await findFreePort(),
+        patienceSeconds,
+      },
+      new Ledger(join(home, 'made.jsonl')),
+    );
+    closers.push(() => running.close());
+    const {pool, sshd} = running;
     const options: SshConnectionOptions = {
       name: 'storage host real',
       host: '127.0.0.1',
       port: sshd.port,
       username: sshd.username,
-      privateKey: sshd.privateKey,
+      privateKey: privateKeyOf(sshd),
       hostKeys: [sshd.hostKey],
       connectTimeoutMs: 10_000,
       commandTimeoutMs: 20_000,
@@ -75,8 +89,8 @@ export async function startRealStorage({megabytes = 512} = {}): Promise<RealStor
       closers.push(() => connection.close());
       return connection;
     };
-    const addAnother = (name: string) => {
-      const added = addPool(home, name, megabytes);
+    const addAnother = async (name: string) => {
+      const added = await running.zfs.addPool({name: poolName(name), home, megabytes});
       closers.push(() => added.close());
       return added;
     };
@@ -87,7 +101,7 @@ export async function startRealStorage({megabytes = 512} = {}): Promise<RealStor
       base: pool.base,
       basePath: pool.basePath,
       addPool: addAnother,
-      ganesha,
+      ganesha: withFiles(running.nfs),
       sshd,
       close,
     };

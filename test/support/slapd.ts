@@ -1,17 +1,16 @@
 /** A real OpenLDAP server on a free loopback port, with the configuration that `hopscotch directory init` writes. */
-import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
+import type {ChildProcess} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {connect, createServer} from 'node:net';
+import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {buildBaseLdif} from '../../src/directory/base-ldif.ts';
-import {buildConfigLdif} from '../../src/directory/config-ldif.ts';
 import {designDirectory} from '../../src/directory/design.ts';
 import type {ConfigForm} from '../../src/directory/next-steps.ts';
 import {hashPassword} from '../../src/directory/password.ts';
-import {buildSchemaFile, buildSlapdConf} from '../../src/directory/slapd-conf.ts';
-import type {DirectoryDesign} from '../../src/directory/tree.ts';
-import {findProgram, havePrograms} from './parts.ts';
+import {endDaemon} from '../../src/lab/rack/daemons.ts';
+import {ensureOpenLdap, loadEntries, startSlapd as runSlapd} from '../../src/lab/rack/openldap.ts';
+import {havePrograms} from './parts.ts';
 
 const suffix = 'dc=hopscotch';
 const servicePassword = 'service-secret';
@@ -81,13 +80,18 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   const locals = design.people.enterprise === undefined ? [...people(peopleBase)] : [];
   const content = [base, ...locals, ...inventory(servers), ldif].join('\n');
   const hasty = options.durable ? same : withoutSync;
-  const configuration = writeConfiguration(home, design, form, text => hasty(configure(text)));
-  if (!options.empty) load([...configuration, '-b', suffix], content);
+  const configuration = await ensureOpenLdap({
+    stateDir: home,
+    design,
+    form,
+    configure: text => hasty(configure(text)),
+    ...(options.empty ? {} : {ldif: () => content}),
+  });
   return serve(home, configuration, peopleBase, tls !== undefined, options.port);
 }
 
 /** Somebody else's directory, with all the people: they and `cn=reader` may look around, strangers may not. */
-export function startEnterprise(
+export async function startEnterprise(
   peopleBase = 'ou=people,dc=corp,dc=example',
   tls?: {readonly cert: string; readonly key: string},
 ): Promise<Slapd> {
@@ -128,7 +132,7 @@ userPassword: ${enterpriseReader.password}
 dn: ${peopleBase}
 objectClass: organizationalUnit
 `;
-  load(['-f', file], [organisation, ...people(peopleBase)].join('\n'));
+  await loadEntries(['-f', file], [organisation, ...people(peopleBase)].join('\n'));
   return serve(home, ['-f', file], peopleBase, tls !== undefined);
 }
 
@@ -140,31 +144,6 @@ const same = (text: string) => text;
 const withoutSync = (text: string) =>
   text.replace('database mdb\n', '$&dbnosync\n').replace('olcDatabase: {1}mdb\n', '$&olcDbNoSync: TRUE\n');
 
-/** Writes the configuration, and answers with what tells a program of OpenLDAP to use it. */
-function writeConfiguration(
-  home: string,
-  design: DirectoryDesign,
-  form: ConfigForm,
-  configure: (text: string) => string,
-) {
-  mkdirSync(join(home, 'data'));
-  if (form === 'slapd.conf') {
-    const file = join(home, 'slapd.conf');
-    writeFileSync(join(home, 'hopscotch.schema'), buildSchemaFile());
-    writeFileSync(file, configure(buildSlapdConf(design)));
-    return ['-f', file];
-  }
-  const folder = join(home, 'slapd.d');
-  mkdirSync(folder);
-  load(['-n', '0', '-F', folder], configure(buildConfigLdif(design)));
-  return ['-F', folder];
-}
-
-function load(where: readonly string[], ldif: string): void {
-  const loaded = spawnSync(program('slapadd'), [...where], {input: ldif, encoding: 'utf8'});
-  if (loaded.status !== 0) throw new Error(`slapadd: ${loaded.stderr}`);
-}
-
 async function serve(
   home: string,
   configuration: readonly string[],
@@ -174,14 +153,15 @@ async function serve(
 ): Promise<Slapd> {
   const [freePort = 0, tlsPort = 0] = await freePorts(2);
   const port = wantedPort ?? freePort;
-  const start = () => run(configuration, port, secure ? tlsPort : undefined);
+  const start = () =>
+    runSlapd({
+      argv: configuration,
+      port,
+      tlsPort: secure ? tlsPort : undefined,
+      log: join(home, 'slapd.log'),
+    });
   let child = await start();
-  const kill = async (signal: NodeJS.Signals) => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise(resolve => child.once('exit', resolve));
-    child.kill(signal);
-    await ended;
-  };
+  const kill = (signal: NodeJS.Signals) => endDaemon(child, signal);
   return {
     port,
     tlsPort,
@@ -198,26 +178,6 @@ async function serve(
       rmSync(home, {recursive: true, force: true});
     },
   };
-}
-
-async function run(
-  configuration: readonly string[],
-  port: number,
-  tlsPort: number | undefined,
-): Promise<ChildProcess> {
-  const urls = `ldap://127.0.0.1:${port}${tlsPort === undefined ? '' : ` ldaps://127.0.0.1:${tlsPort}`}`;
-  const child = spawn(program('slapd'), [...configuration, '-h', urls, '-d', '0'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  child.stderr?.on('data', chunk => (said += String(chunk)));
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (child.exitCode !== null) break;
-    if (await accepts(port)) return child;
-    await new Promise(resolve => setTimeout(resolve, 25));
-  }
-  child.kill('SIGKILL');
-  throw new Error(`slapd did not start: ${said}`);
 }
 
 function* people(base: string): Iterable<string> {
@@ -251,12 +211,6 @@ hopscotchCores: 4
 
 const hex = (number: number) => number.toString(16).padStart(2, '0');
 
-function program(name: string): string {
-  const path = findProgram(name);
-  if (path === undefined) throw new Error(`${name} is not installed`);
-  return path;
-}
-
 export async function freePorts(count: number): Promise<number[]> {
   const listeners = await Promise.all(
     Array.from({length: count}, async () => {
@@ -268,14 +222,4 @@ export async function freePorts(count: number): Promise<number[]> {
   const ports = listeners.map(listener => (listener.address() as {port: number}).port);
   await Promise.all(listeners.map(listener => new Promise(resolve => listener.close(resolve))));
   return ports;
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

@@ -39,7 +39,8 @@ export async function startDhcp(options: DhcpOptions, ledger: Ledger): Promise<R
       ...(loader === undefined ? {} : {loader}),
       unknownMachines: {first: `${network.prefix}.201`, last: `${network.prefix}.250`},
       leaseFile: join(stateDir, 'leases'),
-      extra: ['user=root', 'log-dhcp'],
+      // A program that changes its user or group is not ended with its parent any more.
+      extra: ['user=root', 'group=root', 'log-dhcp'],
     });
     writeFileSync(configFile, configuration);
     const argv = ['--keep-in-foreground', '--log-facility=-', `--conf-file=${configFile}`, '--pid-file='];

@@ -40,9 +40,9 @@ export function findProgram(name: string, places: readonly string[] = folders): 
   return places.map(folder => join(folder, name)).find(isExecutable);
 }
 
-/** Throws Unavailable that names the package. */
+/** Paths are taken as they are. Throws Unavailable. */
 export function getProgram(name: string): string {
-  const path = findProgram(name);
+  const path = name.startsWith('/') ? name : findProgram(name);
   if (path === undefined) throw new AppError('Unavailable', `${name} is not installed.`);
   return path;
 }

@@ -1,6 +1,7 @@
 /** NFS-Ganesha, NFSv4 alone, with a D-Bus of its own. */
 import type {ChildProcess} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {createHash} from 'node:crypto';
+import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {endDaemon, isListening, runProgram, startDaemon, waitUntil} from './daemons.ts';
 import type {Ledger} from './leftovers.ts';
@@ -93,9 +94,12 @@ function answers({DBUS_SYSTEM_BUS_ADDRESS: address}: BusEnvironment): Promise<bo
 type BusEnvironment = {readonly DBUS_SYSTEM_BUS_ADDRESS: string};
 
 async function startBus(stateDir: string, ledger: Ledger) {
-  // Sockets have short names only, and the lab may be anywhere.
-  const directory = mkdtempSync('/run/hopscotch-');
+  // Sockets have short names only, and the lab may be anywhere. The same at each start: an SSH session that lives through a
+  // crash of the lab finds the next server there.
+  const directory = `/run/hopscotch-${createHash('sha256').update(stateDir).digest('hex').slice(0, 12)}`;
   ledger.note({kind: 'directory', path: directory});
+  rmSync(directory, {recursive: true, force: true});
+  mkdirSync(directory);
   const address = `unix:path=${directory}/bus`;
   const configuration = join(stateDir, 'bus.conf');
   writeFileSync(
