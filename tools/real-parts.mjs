@@ -12,6 +12,7 @@ const parts = [
   'dnsmasq-base',
   'g++',
   'gsoap',
+  'iproute2',
   'jaxws',
   'ldap-utils',
   'libaxis-java',
@@ -25,10 +26,12 @@ const parts = [
   'php-cli',
   'php-soap',
   'postgresql',
+  'pxelinux',
   'python3-suds',
   'python3-zeep',
   'qemu-system-x86',
   'slapd',
+  'syslinux-common',
   'zfs-fuse',
 ];
 

@@ -208,7 +208,10 @@ async function startStoragePart(setting: Setting): Promise<StoragePart> {
     closers.push(() => storage.close());
     ports[first] = storage.sshd.port;
     ports['nfs'] = storage.nfs.port;
-    return {access: [{name: first, ...storage.access}], isExported: storage.isExported};
+    return {
+      access: [{name: first, ...storage.access}],
+      isExported: (client, path) => storage.isExported(client, path),
+    };
   }
   const hosts = await Promise.all(
     topology.storageHosts.map(async name => {
@@ -249,8 +252,9 @@ const sshTo = ({port, hostKey}: {port: number; hostKey: string}, password: strin
 });
 
 /** Where servers boot from: the folders that the service writes into, and what it is told of the network. */
-async function bootOptions({options, parts, rack, folder}: Setting) {
-  const folders = {tftpRoot: await folder('tftp'), dhcpHostsDir: await folder('dhcp-hosts')};
+async function bootOptions(setting: Setting) {
+  const {options, parts, rack} = setting;
+  const folders = {tftpRoot: await setting.folder('tftp'), dhcpHostsDir: await setting.folder('dhcp-hosts')};
   if (rack !== undefined && parts.blades === 'real') {
     const {url, service} = rack.bootOptions(options.bootUrl);
     return {url, folders, service};
@@ -282,7 +286,7 @@ async function startBladesPart(
       bootSequenceOf,
     });
     closers.push(() => real.close());
-    ({blades} = real);
+    blades = real.blades;
     setBootUrl = url => real.dhcp.change({bootUrl: url});
   } else {
     blades = createBlades({

@@ -3,7 +3,6 @@ import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {Option, type Command} from 'commander';
 import {AppError, invalidRequest} from '../../domain/errors.ts';
-import {quoted} from '../../domain/names.ts';
 import {foldNames} from '../../domain/node-range.ts';
 import type {FaultRule} from '../../lab/faults.ts';
 import {defaultCounts, rackCounts, type LabCounts} from '../../lab/topology.ts';

@@ -157,16 +157,19 @@ export class Rack {
       bootSequenceOf(bladeName: string): readonly string[];
     },
   ): Promise<RealBlades> {
-    const {topology, bootSequenceOf, ...dhcpOptions} = options;
+    const {topology, hostsDir, tftpRoot, bootUrl} = options;
     const network = this.#getNetwork();
-    const dhcp = await startDhcp({...dhcpOptions, network, stateDir: this.#folder('dhcp')}, this.#ledger);
+    const dhcp = await startDhcp(
+      {hostsDir, tftpRoot, bootUrl, network, stateDir: this.#folder('dhcp')},
+      this.#ledger,
+    );
     const {accelerator} = this.#options;
     const blades = createQemuBlades(
       {
         blades: topology.blades,
         network,
         consolesDir: this.#folder('consoles'),
-        bootSequenceOf,
+        bootSequenceOf: name => options.bootSequenceOf(name),
         ...(accelerator === undefined ? {} : {accelerator}),
       },
       this.#ledger,
