@@ -30,6 +30,7 @@ const parts = [
   'python3-suds',
   'python3-zeep',
   'qemu-system-x86',
+  'shellcheck',
   'slapd',
   'syslinux-common',
   'zfs-fuse',

@@ -7,6 +7,7 @@ import {addConsoleCommand} from './commands/console.ts';
 import {addDeviceCommands} from './commands/devices.ts';
 import {addEventCommands} from './commands/events.ts';
 import {addDirectoryCommands} from './commands/directory.ts';
+import {addImageFileCommands} from './commands/image-files.ts';
 import {addInventoryCommands} from './commands/inventory.ts';
 import {addJobCommands} from './commands/jobs.ts';
 import {addOwnershipCommands} from './commands/ownership.ts';
@@ -106,7 +107,7 @@ function buildProgram(act: Act, io: Io, finish: (exitCode: number) => void): Com
   addDeviceCommands(program, act);
   addConsoleCommand(program, act);
   program.commandsGroup('Images:');
-  addBrandCommands(program, act);
+  addImageFileCommands(addBrandCommands(program, act), io);
   program.commandsGroup('Storage:');
   addScratchCommands(program, act);
   addStorageCommands(program, act);

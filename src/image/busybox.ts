@@ -1,4 +1,5 @@
 /** busybox, linked statically: one program that is hundreds, in the initrd and beside our scripts in the root. */
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {unpackPackage, type PackageStore} from './packages.ts';
 import {runProgram} from './programs.ts';
@@ -17,7 +18,16 @@ export async function unpackBusybox(
   signal?: AbortSignal,
 ): Promise<Busybox> {
   await unpackPackage(await store.fetch('busybox-static', signal), directory, signal);
-  const file = join(directory, 'bin/busybox');
+  return askApplets(findBusybox(directory), signal);
+}
+
+/** Of the file of a busybox that this machine can run. */
+export async function askApplets(file: string, signal?: AbortSignal): Promise<Busybox> {
   const list = await runProgram(file, ['--list'], {timeoutMs: askTimeoutMs}, signal);
   return {file, applets: list.split('\n').filter(name => /^[a-z0-9_[]+$/.test(name) && name !== 'busybox')};
 }
+
+/** Where Debian has it, before and after the merge of /bin and /usr/bin. */
+export const findBusybox = (directory: string): string =>
+  ['usr/bin/busybox', 'bin/busybox'].map(path => join(directory, path)).find(path => existsSync(path)) ??
+  join(directory, 'bin/busybox');

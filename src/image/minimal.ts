@@ -3,7 +3,7 @@
  * gives a shell on its console. For trying things out, and for machines with 128 MB.
  */
 import {copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
-import {homedir, tmpdir} from 'node:os';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {
   ensureEmptyDirectory,
@@ -16,8 +16,7 @@ import {
 import {unpackBusybox, type Busybox} from './busybox.ts';
 import {buildInitrd} from './initrd.ts';
 import {listModules, unpackKernel} from './kernel.ts';
-import {openPackageStore} from './packages.ts';
-import {runProgram} from './programs.ts';
+import {defaultCache, openPackageStore, readArchitecture} from './packages.ts';
 
 export interface MinimalImageOptions {
   /** Where the root goes: a directory that is empty or not there yet. */
@@ -28,10 +27,6 @@ export interface MinimalImageOptions {
   readonly kernel?: string;
   readonly remark?: Remark;
 }
-
-export const defaultCache = join(homedir(), '.cache', 'hopscotch');
-
-const askTimeoutMs = 10_000;
 
 /** Needs no root; what it makes belongs to the caller. */
 export async function buildMinimalImage(
@@ -60,11 +55,6 @@ export async function buildMinimalImage(
   } finally {
     rmSync(workshop, {recursive: true});
   }
-}
-
-/** As Debian names it. */
-async function readArchitecture(signal?: AbortSignal): Promise<string> {
-  return (await runProgram('dpkg', ['--print-architecture'], {timeoutMs: askTimeoutMs}, signal)).trim();
 }
 
 function makeRoot(directory: string, busybox: Busybox): void {

@@ -3,8 +3,10 @@
  * directory of the user's: the next image needs no network.
  */
 import {mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs';
+import {homedir} from 'node:os';
 import {join} from 'node:path';
-import {AppError, asAppError} from '../domain/errors.ts';
+import {AppError, asAppError, invalidRequest} from '../domain/errors.ts';
+import {quoted} from '../domain/names.ts';
 import type {Remark} from './built-image.ts';
 import {needPrograms, runProgram} from './programs.ts';
 
@@ -12,6 +14,8 @@ export interface PackageStore {
   /** The file of the package, in the version that this machine would install. */
   fetch(name: string, signal?: AbortSignal): Promise<string>;
 }
+
+export const defaultCache = join(homedir(), '.cache', 'hopscotch');
 
 const askTimeoutMs = 60_000;
 const downloadTimeoutMs = 600_000;
@@ -92,4 +96,15 @@ export async function readDependencies(file: string, signal?: AbortSignal): Prom
 
 export async function unpackPackage(file: string, directory: string, signal?: AbortSignal): Promise<void> {
   await runProgram('dpkg-deb', ['-x', file, directory], {timeoutMs: downloadTimeoutMs}, signal);
+}
+
+/** Of this machine, as Debian names it. */
+export async function readArchitecture(signal?: AbortSignal): Promise<string> {
+  return (await runProgram('dpkg', ['--print-architecture'], {timeoutMs: askTimeoutMs}, signal)).trim();
+}
+
+/** Names go onto command lines of apt, where a leading hyphen would be an option. */
+export function parsePackageName(text: string, part: string): string {
+  if (/^[a-z0-9][a-z0-9.+-]+$/.test(text)) return text;
+  throw invalidRequest(part, `${quoted(text)} is not the name of a Debian package.`);
 }

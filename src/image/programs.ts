@@ -2,11 +2,18 @@
 import {execFile, type ExecFileException} from 'node:child_process';
 import {accessSync, constants} from 'node:fs';
 import {delimiter, join} from 'node:path';
+import {createInterface} from 'node:readline';
 import {AppError, deviceError, timedOut} from '../domain/errors.ts';
 
 export interface RunOptions {
   readonly timeoutMs: number;
   readonly cwd?: string;
+  /** Added to that of the caller. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What it reads. */
+  readonly input?: string;
+  /** Told each line of its remarks (standard error), as it comes. */
+  readonly watch?: (line: string) => void;
 }
 
 /** Programs of an administrator are not on everybody's path. */
@@ -18,17 +25,21 @@ const maximumOutputBytes = 64 * 1_024 * 1_024;
 export function runProgram(
   program: string,
   argv: readonly string[],
-  {timeoutMs, cwd}: RunOptions,
+  {timeoutMs, cwd, environment = {}, input = '', watch}: RunOptions,
   signal?: AbortSignal,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     // In English, whoever calls; the rest of the environment may name a proxy.
-    const words = [`PATH=${searchPath}`, 'LC_ALL=C', 'DEBIAN_FRONTEND=noninteractive', program, ...argv];
+    const variables = {PATH: searchPath, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive', ...environment};
+    const words = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
     const options = {cwd, signal, timeout: timeoutMs, maxBuffer: maximumOutputBytes};
-    execFile('env', words, options, (error, output, complaint) => {
+    const child = execFile('env', [...words, program, ...argv], options, (error, output, complaint) => {
       if (error === null) return resolve(output);
       reject(explain(program, error, complaint, timeoutMs));
     });
+    // A program that does not read may be gone already.
+    child.stdin?.on('error', () => undefined).end(input);
+    if (watch !== undefined && child.stderr !== null) createInterface(child.stderr).on('line', watch);
   });
 }
 

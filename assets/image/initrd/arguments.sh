@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2034,SC2154
 # What the service tells a server on the kernel's command line, and how to say something or give up.
 
 restart_seconds=60

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2034,SC2154
 # Drivers, and an address by DHCP on the interface that the machine was booted from.
 
 net=/sys/class/net
@@ -13,7 +13,7 @@ load_drivers() {
 }
 
 load_drivers_once() {
-    find /sys/devices -name modalias 2>/dev/null | xargs cat 2>/dev/null | sort -u |
+    find /sys/devices -name modalias -print0 2>/dev/null | xargs -0 cat 2>/dev/null | sort -u |
         xargs modprobe -a -q 2>/dev/null
 }
 
@@ -61,7 +61,7 @@ configure_network() {
             fi
         done
     done
-    give_up "no DHCP server answered on" $interfaces
+    give_up "no DHCP server answered on $(echo "$interfaces" | xargs)"
 }
 
 wait_for_carrier() {

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2034,SC2154
 # The root: mounted, reported, and given the machine.
 
 patience_seconds=300
@@ -107,8 +107,8 @@ hand_over() {
     [ -e "/newroot$init" ] || [ -L "/newroot$init" ] ||
         give_up "$nfs_server:$nfs_path has no $init. Is it the root of a system?"
     for directory in proc sys dev run; do
-        mkdir -p "/newroot/$directory" && mount -o move "/$directory" "/newroot/$directory" ||
-            give_up "the root has no directory /$directory"
+        mkdir -p "/newroot/$directory"
+        mount -o move "/$directory" "/newroot/$directory" || give_up "the root has no directory /$directory"
     done
     exec switch_root -c /dev/console /newroot "$init" "$@"
 }

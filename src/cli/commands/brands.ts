@@ -22,7 +22,8 @@ import {
   type Act,
 } from './shared.ts';
 
-export function addBrandCommands(program: Command, act: Act): void {
+/** Answers with the command that others add to. */
+export function addBrandCommands(program: Command, act: Act): Command {
   program
     .command('brands')
     .description('list the brands (golden images)')
@@ -59,6 +60,7 @@ export function addBrandCommands(program: Command, act: Act): void {
   addUsage(brand, act);
   addContentCommands(brand, act);
   addVersionCommand(program, act);
+  return brand;
 }
 
 /** Where people look for it: by itself, and among what can be done with images. */
