@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {createManagementModule} from './adapters/bladecenter/management-module.ts';
 import {createDirectory} from './adapters/ldap/directory.ts';
 import {createBootFiles} from './adapters/netboot/boot-files.ts';
+import {reloadDnsmasq} from './adapters/netboot/reload-dnsmasq.ts';
 import {createBootImages} from './adapters/netboot/boot-images.ts';
 import {createExportTable} from './adapters/nfs/export-table.ts';
 import {createMail} from './adapters/notify/mail.ts';
@@ -27,11 +28,12 @@ import {createBootServer} from './http/boot-server.ts';
 import {createHttpServer} from './http/server.ts';
 import {createSignIn} from './http/sign-in.ts';
 import {createUploadRouter} from './http/uploads.ts';
-import type {BootAssignment} from './domain/server.ts';
+import type {BootAssignment, ServerRecord} from './domain/server.ts';
 import {createJobs} from './jobs/jobs.ts';
-import type {Channel, Directory, ManagementModule, StorageHost} from './ports.ts';
+import type {BootEntry, Channel, Directory, ManagementModule, StorageHost} from './ports.ts';
 import {bootEntryOf, type BootService} from './service/boot-entry.ts';
 import {getBootImage, startDroppingKernels} from './service/boot-images.ts';
+import {createBootInventory} from './service/boot-inventory.ts';
 import {brandPlanners} from './service/brand-plan.ts';
 import type {Caller} from './service/caller.ts';
 import {consoleOperations} from './service/console.ts';
@@ -149,7 +151,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       modules,
       storageOfChassis,
       consoles,
-      bootFiles: createBootFiles(config.boot),
+      bootFiles: createBootFiles({
+        ...config.boot,
+        reloadDhcp: () => reloadDnsmasq(config.boot.dhcpPidFile, logger),
+      }),
       bootReports,
       bootImages: createBootImages({
         directory:
@@ -196,6 +201,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     closers.push(() => tenure.settled());
     const cleanUps = createCleanUps({jobs, directory, clock, user: config.directory.serviceDn});
     const vacating = createVacating({...site, cleanUps, logger});
+    const hasBootFiles = config.boot.tftpRoot !== undefined || config.boot.dhcpHostsDir !== undefined;
+    const bootInventory = hasBootFiles
+      ? createBootInventory({...site, entryFor: server => assignedEntry(site, boot, server), logger})
+      : undefined;
+    closers.push(() => bootInventory?.close());
     const operations: HopScotchPort<Caller> = {
       ...serviceOperations({
         tokens,
@@ -204,7 +214,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         version,
         defaultWaitSeconds: config.jobs.defaultWaitSeconds,
       }),
-      ...serverOperations({...site, logger}),
+      ...serverOperations({...site, logger, ...(bootInventory === undefined ? {} : {bootInventory})}),
       ...ownershipOperations({...site, entitlements, tenure, vacating, history, logger}),
       ...powerOperations(site),
       ...consoleOperations(site),
@@ -275,6 +285,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     );
     closers.push(() => watch.close());
     watch.start();
+    bootInventory?.start(config.watch.intervalSeconds * 1_000);
     logger.info('listening', {url, version});
     return {url, bootUrl: boot.baseUrl, close, [Symbol.asyncDispose]: close};
   } catch (error) {
@@ -327,24 +338,24 @@ function bootRouter(site: Site, boot: BootService, directory: Directory, logger:
     baseUrl: () => boot.baseUrl,
     key: boot.key,
     logger,
-    entryFor: async server => {
-      const {assignment} = server;
-      const storage = assignment && site.storageHosts.get(assignment.storageHost);
-      if (assignment === undefined || storage === undefined) {
-        throw notFound(
-          'Storage host',
-          [assignment?.storageHost ?? '(none)'],
-          'It is not in the configuration.',
-        );
-      }
-      return bootEntryOf(
-        server,
-        {nfsServer: storage.nfsServer, path: pathOf(storage.layout, assignment.dataset)},
-        await imageFor(assignment),
-        boot,
-      );
-    },
+    entryFor: server => assignedEntry(site, boot, server),
   });
+}
+
+/** What a server with an assignment boots. */
+async function assignedEntry(site: Site, boot: BootService, server: ServerRecord): Promise<BootEntry> {
+  const {assignment} = server;
+  const storage = assignment && site.storageHosts.get(assignment.storageHost);
+  if (assignment === undefined || storage === undefined) {
+    throw notFound('Storage host', [assignment?.storageHost ?? '(none)'], 'It is not in the configuration.');
+  }
+  return bootEntryOf(
+    server,
+    {nfsServer: storage.nfsServer, path: pathOf(storage.layout, assignment.dataset)},
+    // Whoever waits for it may go away: what was begun is for all who come after.
+    await getBootImage(site, assignment, new AbortController().signal),
+    boot,
+  );
 }
 
 /** The blades of a chassis. Modules have about twenty sessions, and administrators want some. */

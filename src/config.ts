@@ -178,6 +178,8 @@ const schema = z.strictObject({
       tftpRoot: z.string().optional(),
       /** dnsmasq's `dhcp-hostsdir`. */
       dhcpHostsDir: z.string().optional(),
+      /** dnsmasq's `pid-file`: it is sent SIGHUP when an entry was changed or removed, since it keeps the old one otherwise. */
+      dhcpPidFile: z.string().optional(),
       /** How many servers may be between power-on and up at once. Without it: all. */
       waves: z
         .strictObject({
@@ -440,7 +442,7 @@ function resolveFiles(config: Config, base: string): Config {
       ...absolute(config.directory, 'caFile'),
       ...(servicePassword === undefined ? {} : {servicePassword}),
     },
-    boot: absolute(config.boot, 'tftpRoot', 'dhcpHostsDir'),
+    boot: absolute(config.boot, 'tftpRoot', 'dhcpHostsDir', 'dhcpPidFile'),
     notifications: {
       ...config.notifications,
       webHooks: config.notifications.webHooks.map(hook => absolute(hook, 'secretFile')),

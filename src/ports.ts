@@ -448,11 +448,19 @@ export interface BootEntry {
   readonly arguments: readonly string[];
 }
 
-/** Files for DHCP and TFTP: the inventory, and pxelinux configurations. HTTP boot needs none of them. */
+/** A server as DHCP knows it. */
+export type DhcpHost = Pick<BootEntry, 'server' | 'mac' | 'ip'>;
+
+/** Files for DHCP and TFTP: the inventory, pxelinux configurations and iPXE scripts. HTTP boot needs the inventory alone. */
 export interface BootFiles {
   ensureEntry(entry: BootEntry, signal?: AbortSignal): Promise<void>;
   /** The server keeps its address, and boots from its disk. */
   removeEntry(server: Pick<BootEntry, 'server' | 'mac'>, signal?: AbortSignal): Promise<void>;
+  /**
+   * Makes the inventory say exactly this, and removes the boot files of all other machines. Answers with the servers that have
+   * no boot file yet. Files that somebody else put there stay.
+   */
+  setInventory(hosts: readonly DhcpHost[], signal?: AbortSignal): Promise<readonly ServerName[]>;
 }
 
 /** A version as it is booted. */

@@ -104,6 +104,18 @@ export function buildPxelinuxLocalConfig(server: ServerName): string {
   return pxelinux(server, ['  localboot 0']);
 }
 
+/** For machines without a file of their own. Nobody registered them, so they get nobody's image. */
+export const buildPxelinuxDefault = (): string =>
+  [
+    '# HOP-SCOTCH: machines that are not registered. Written once; changes are kept.',
+    'say HOP-SCOTCH: this machine is not registered. Going on to its disk.',
+    'default hopscotch',
+    'prompt 0',
+    'label hopscotch',
+    '  localboot 0',
+    '',
+  ].join('\n');
+
 const ipxe = (lines: readonly string[]): string => ['#!ipxe', ...lines, ''].join('\n');
 
 /** A loop, because a script that ends would let the firmware go on to its next boot device. */

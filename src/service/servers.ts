@@ -13,6 +13,7 @@ import {holds, type Principal, type ServerRecord} from '../domain/server.ts';
 import {flatMapInTurns} from '../domain/turns.ts';
 import type {Directory, ManagementModule} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
+import type {BootInventory} from './boot-inventory.ts';
 import {requireAdministrator, requirePrincipal, type Caller} from './caller.ts';
 import {checkClash, parseRegistrations, parseUpdates} from './registration.ts';
 import {pageOf, parsePage, readForPage, type Page} from './server-page.ts';
@@ -23,6 +24,8 @@ import {resolveFormerUsers} from './users.ts';
 export interface ServerDependencies {
   readonly directory: Directory;
   readonly modules: ReadonlyMap<ChassisName, ManagementModule>;
+  /** Absent when nobody keeps files for DHCP and TFTP. */
+  readonly bootInventory?: Pick<BootInventory, 'refresh'>;
   readonly logger: Logger;
 }
 
@@ -38,7 +41,12 @@ type ServerOperations = Pick<
   | 'undrainServers'
 >;
 
-export function serverOperations({directory, modules, logger}: ServerDependencies): ServerOperations {
+export function serverOperations({
+  directory,
+  modules,
+  bootInventory,
+  logger,
+}: ServerDependencies): ServerOperations {
   const setDrain = async (
     target: readonly string[],
     options: TargetExpectation,
@@ -76,6 +84,7 @@ export function serverOperations({directory, modules, logger}: ServerDependencie
         await session.register(registration, caller.signal);
         return {};
       });
+      await bootInventory?.refresh();
       logger.info('register', {user: dn.text, servers: registrations.map(({name}) => name)});
       return {result};
     },
@@ -93,6 +102,7 @@ export function serverOperations({directory, modules, logger}: ServerDependencie
         await session.update(update, caller.signal);
         return {};
       });
+      await bootInventory?.refresh();
       logger.info('update', {user: dn.text, servers: updates.map(({name}) => name)});
       return {result};
     },
@@ -105,6 +115,7 @@ export function serverOperations({directory, modules, logger}: ServerDependencie
         await session.unregister(name, caller.signal);
         return {};
       });
+      await bootInventory?.refresh();
       logger.info('unregister', {user: dn.text, servers: servers.map(({name}) => name)});
       return {result};
     },

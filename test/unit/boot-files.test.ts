@@ -60,6 +60,91 @@ describe('boot files', () => {
     expect(await readdir(join(dir, 'tftp', 'pxelinux.cfg'))).to.have.length(1);
   });
 
+  it('tell iPXE over TFTP what pxelinux is told', async () => {
+    const script = join(dir, 'tftp', 'ipxe', '02-00-00-00-00-01.ipxe');
+    await files().ensureEntry(entry);
+    expect(await readFile(script, 'utf8'))
+      .to.match(/^#!ipxe\n/)
+      .and.include('kernel tftp://10.77.0.2/web/5/vmlinuz initrd=initrd root=/dev/nfs ip=dhcp')
+      .and.include('chain --replace 02-00-00-00-00-01.ipxe');
+    await files().removeEntry(entry);
+    expect(await readFile(script, 'utf8'))
+      .to.include('boots from its disk')
+      .and.not.include('kernel');
+  });
+
+  describe('as an inventory', () => {
+    const other = {
+      server: parseServerName('blade02'),
+      mac: parseMacAddress('02:00:00:00:00:02'),
+      ip: parseIpAddress('10.77.0.2'),
+    };
+    const read = (...path: string[]) => readFile(join(dir, ...path), 'utf8');
+    const inventory = () => {
+      let reloads = 0;
+      const it = createBootFiles({
+        tftpRoot: join(dir, 'tftp'),
+        dhcpHostsDir: hosts(),
+        reloadDhcp: () => Promise.resolve(void reloads++),
+      });
+      return {it, reloads: () => reloads};
+    };
+
+    it('hold every server, tell whose boot file is missing, and have a default for strangers', async () => {
+      const {it, reloads} = inventory();
+      await it.ensureEntry(entry);
+      expect(await it.setInventory([entry, other])).to.deep.equal(['blade02']);
+      expect((await readdir(hosts())).sort()).to.deep.equal(['blade01', 'blade02']);
+      await it.removeEntry(other);
+      expect(await it.setInventory([entry, other])).to.deep.equal([]);
+      expect(await read('tftp', 'pxelinux.cfg', 'default')).to.include('localboot 0');
+      expect(reloads()).to.equal(0);
+    });
+
+    it('leave nothing of an address or a server that is no more, and have it read anew', async () => {
+      const {it, reloads} = inventory();
+      for (const one of [entry, {...entry, ...other}]) await it.ensureEntry(one);
+      const moved = {...entry, mac: parseMacAddress('02:00:00:00:00:99')};
+      expect(await it.setInventory([moved])).to.deep.equal(['blade01']);
+      expect(await read('hosts', 'blade01')).to.equal('02:00:00:00:00:99,10.77.0.1,blade01\n');
+      expect(await readdir(hosts())).to.deep.equal(['blade01']);
+      expect(await readdir(join(dir, 'tftp', 'pxelinux.cfg'))).to.deep.equal(['default']);
+      expect(await readdir(join(dir, 'tftp', 'ipxe'))).to.deep.equal([]);
+      expect(reloads()).to.equal(1);
+      await it.setInventory([moved]);
+      expect(reloads()).to.equal(1);
+    });
+
+    it('put back what somebody has deleted', async () => {
+      const {it} = inventory();
+      await it.setInventory([other]);
+      await rm(join(hosts(), 'blade02'));
+      await it.setInventory([other]);
+      expect(await read('hosts', 'blade02')).to.include('10.77.0.2');
+    });
+
+    it('are read by a service that was away', async () => {
+      await inventory().it.setInventory([entry, other]);
+      const {it, reloads} = inventory();
+      await it.setInventory([other]);
+      expect(await readdir(hosts())).to.deep.equal(['blade02']);
+      expect(reloads()).to.equal(1);
+    });
+
+    it('keep away from what others have put there', async () => {
+      const {it} = inventory();
+      await it.setInventory([other]);
+      const foreign = [
+        join(hosts(), 'printer'),
+        join(dir, 'tftp', 'pxelinux.cfg', '01-0a-00-00-00-00-01'),
+        join(dir, 'tftp', 'pxelinux.cfg', 'default'),
+      ];
+      for (const path of foreign) await writeFile(path, 'mine');
+      await it.setInventory([]);
+      for (const path of foreign) expect(await readFile(path, 'utf8')).to.equal('mine');
+    });
+  });
+
   it('are not written where none are configured', async () => {
     await createBootFiles({}).ensureEntry(entry);
     await createBootFiles({}).removeEntry(entry);

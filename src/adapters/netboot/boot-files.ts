@@ -1,71 +1,83 @@
 /**
- * Boot files on the machine that the service runs on: `pxelinux.cfg/01-<mac>` below a TFTP root, and one host a file
- * for dnsmasq's `dhcp-hostsdir`, which dnsmasq rereads by itself. Either may be left out.
+ * Boot files on the machine that the service runs on. Below a TFTP root, for each server that is registered:
+ * `pxelinux.cfg/01-<mac>` and `ipxe/<mac>.ipxe`; for those that are not, `pxelinux.cfg/default`. And the inventory for DHCP.
+ * Either may be left out.
  */
-import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
-import {buildPxelinuxConfig, buildPxelinuxLocalConfig} from '../../domain/boot-script.ts';
-import {unavailable} from '../../domain/errors.ts';
-import type {MacAddress} from '../../domain/names.ts';
-import type {BootEntry, BootFiles} from '../../ports.ts';
+import {join} from 'node:path';
+import {
+  buildIpxeScript,
+  buildLocalDiskScript,
+  buildPxelinuxConfig,
+  buildPxelinuxDefault,
+  buildPxelinuxLocalConfig,
+} from '../../domain/boot-script.ts';
+import type {MacAddress, ServerName} from '../../domain/names.ts';
+import type {BootFiles} from '../../ports.ts';
+import {createDhcpHosts} from './dhcp-hosts.ts';
+import {ensureFile, findText, listFiles, removeFile} from './written-file.ts';
 
 export interface BootFilesOptions {
   readonly tftpRoot?: string | undefined;
   readonly dhcpHostsDir?: string | undefined;
+  /** Called after entries of the inventory were changed or removed. */
+  readonly reloadDhcp?: () => Promise<void>;
 }
 
-export function createBootFiles({tftpRoot, dhcpHostsDir}: BootFilesOptions): BootFiles {
-  const pxelinuxFile = (mac: MacAddress) =>
-    tftpRoot === undefined ? undefined : join(tftpRoot, 'pxelinux.cfg', pxelinuxName(mac));
+export function createBootFiles({tftpRoot, dhcpHostsDir, reloadDhcp}: BootFilesOptions): BootFiles {
+  const dhcp =
+    dhcpHostsDir === undefined
+      ? undefined
+      : createDhcpHosts(dhcpHostsDir, reloadDhcp ?? (() => Promise.resolve()));
+  const write = async (mac: MacAddress, texts: {pxelinux: string; ipxe: string}, signal?: AbortSignal) => {
+    if (tftpRoot === undefined) return;
+    await ensureFile(join(tftpRoot, 'pxelinux.cfg', pxelinuxName(mac)), texts.pxelinux, signal);
+    await ensureFile(join(tftpRoot, 'ipxe', ipxeName(mac)), texts.ipxe, signal);
+  };
   return {
     async ensureEntry(entry, signal) {
-      const host = dhcpHostsDir === undefined ? undefined : join(dhcpHostsDir, entry.server);
-      await ensureFile(host, buildDhcpHost(entry), signal);
-      await ensureFile(pxelinuxFile(entry.mac), buildPxelinuxConfig(entry), signal);
+      await dhcp?.ensure(entry, signal);
+      const pxelinux = buildPxelinuxConfig(entry);
+      // Where it came from, it asks again: iPXE takes a bare name for one beside the script.
+      await write(entry.mac, {pxelinux, ipxe: buildIpxeScript(entry, ipxeName(entry.mac))}, signal);
     },
     async removeEntry({server, mac}, signal) {
       // Written, not deleted: without a file of its own pxelinux takes `default`, whatever that boots.
-      await ensureFile(pxelinuxFile(mac), buildPxelinuxLocalConfig(server), signal);
+      const pxelinux = buildPxelinuxLocalConfig(server);
+      await write(mac, {pxelinux, ipxe: buildLocalDiskScript(server)}, signal);
+    },
+    async setInventory(hosts, signal) {
+      await dhcp?.set(hosts, signal);
+      if (tftpRoot === undefined) return [];
+      const fallback = join(tftpRoot, 'pxelinux.cfg', 'default');
+      // Somebody may have made one that does more.
+      if ((await findText(fallback)) === undefined)
+        await ensureFile(fallback, buildPxelinuxDefault(), signal);
+      const macs = new Map(hosts.map(({mac, server}) => [mac, server]));
+      const untold = new Set<ServerName>();
+      for (const [folder, nameOf] of folders) {
+        const byName = new Map([...macs].map(([mac, server]) => [nameOf(mac), server]));
+        const present = new Set(await listFiles(join(tftpRoot, folder)));
+        for (const [name, server] of byName) if (!present.has(name)) untold.add(server);
+        const isMac = /^(?:01-)?[0-9a-f]{2}(?:-[0-9a-f]{2}){5}(?:\.ipxe)?$/;
+        const gone = [...present].filter(name => isMac.test(name) && !byName.has(name));
+        for (const name of gone) await removeOurs(join(tftpRoot, folder, name));
+      }
+      return [...untold];
     },
   };
 }
 
 /** `01` is the hardware type that pxelinux puts before the address. */
 export const pxelinuxName = (mac: MacAddress): string => `01-${mac.replaceAll(':', '-')}`;
+/** As iPXE writes `${net0/mac:hexhyp}`. */
+const ipxeName = (mac: MacAddress): string => `${mac.replaceAll(':', '-')}.ipxe`;
 
-/** No `set:` tags: dnsmasq 2.90 crashes on them when it rereads its hosts while a lease is live. */
-export const buildDhcpHost = ({mac, ip, server}: Pick<BootEntry, 'mac' | 'ip' | 'server'>): string =>
-  `${mac},${ip},${server}\n`;
+const folders = [
+  ['pxelinux.cfg', pxelinuxName],
+  ['ipxe', ipxeName],
+] as const;
 
-let written = 0;
-
-/** Leaves a file alone that is right already, so that dnsmasq is not made to read it again. */
-async function ensureFile(path: string | undefined, text: string, signal?: AbortSignal): Promise<void> {
-  if (path === undefined) return;
-  signal?.throwIfAborted();
-  // Beside, in the same directory: a rename is atomic only within one filesystem. dnsmasq passes over names with a dot.
-  const beside = join(dirname(path), `.new-${process.pid}-${++written}`);
-  try {
-    if ((await findText(path)) === text) return;
-    await mkdir(dirname(path), {recursive: true});
-    await writeFile(beside, text, {mode: 0o644});
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, {force: true}).catch(() => undefined);
-    const {code} = error as NodeJS.ErrnoException;
-    throw unavailable(
-      'boot files',
-      `The boot file ${path} cannot be written (${code ?? 'unknown error'}). Check that the directory exists, has room, and that the service may write there.`,
-      error,
-    );
-  }
-}
-
-async function findText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+/** A machine that nobody knows any more must not go on booting what it once did. */
+async function removeOurs(path: string): Promise<void> {
+  if ((await findText(path))?.includes('HOP-SCOTCH') === true) await removeFile(path);
 }
