@@ -21,10 +21,10 @@ export function sendMessage(
   traits: Traits = {},
 ): void {
   if (response.headersSent || response.destroyed) return;
-  const bytes = Buffer.from(message);
-  response.setHeader('Content-Length', bytes.length);
+  response.setHeader('Content-Length', Buffer.byteLength(message));
   begin(response, version, traits);
-  finish(response, bytes);
+  // As text it goes out together with the headers.
+  finish(response, message);
 }
 
 /**
@@ -59,7 +59,7 @@ function begin(response: ServerResponse, version: SoapVersion, {status = 200, he
   response.writeHead(status);
 }
 
-function finish(response: ServerResponse, rest: string | Buffer): void {
+function finish(response: ServerResponse, rest: string): void {
   giveUpOn(response, 'close');
   response.end(rest);
 }

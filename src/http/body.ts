@@ -60,7 +60,10 @@ function receive(request: IncomingMessage, hold: (chunk: Buffer) => void): Promi
     };
     request.on('data', onData);
     request.once('end', resolve);
-    request.once('close', () => reject(refuse('The connection ended within the message.')));
+    // It comes after every message, and an error that nobody gets is the dearest part of a small request.
+    request.once('close', () => {
+      if (!request.readableEnded) reject(refuse('The connection ended within the message.'));
+    });
     request.once('error', error => reject(refuse('The connection broke within the message.', {}, error)));
   });
 }

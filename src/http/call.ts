@@ -40,17 +40,24 @@ export function beginCall(
   correlationId: string,
   closing: AbortSignal,
 ): Call {
-  const gone = new AbortController();
+  let gone: AbortController | undefined;
+  let signal: AbortSignal | undefined;
   const call: Call = {
     correlationId,
     address: request.ip ?? 'unknown',
-    signal: AbortSignal.any([gone.signal, closing]),
+    // Made when it is first asked for: what answers at once does without.
+    get signal() {
+      if (signal !== undefined) return signal;
+      gone = new AbortController();
+      if (response.closed) gone.abort(callerHasGone);
+      return (signal = AbortSignal.any([gone.signal, closing]));
+    },
     onEnd(action) {
       if (response.closed) action();
       else response.once('close', action);
     },
   };
-  response.once('close', () => gone.abort(callerHasGone));
+  response.once('close', () => gone?.abort(callerHasGone));
   calls.set(request, call);
   return call;
 }
@@ -63,7 +70,7 @@ export function callOf(request: object): Call {
 }
 
 export function callerOf(call: Call): Caller {
-  const {signedIn, address, correlationId, signal} = call;
+  const {signedIn, address, correlationId} = call;
   const principal = signedIn?.session.principal;
   const session = (): UserSession => {
     if (signedIn === undefined) requirePrincipal({});
@@ -73,7 +80,9 @@ export function callerOf(call: Call): Caller {
     session,
     address,
     correlationId,
-    signal,
+    get signal() {
+      return call.signal;
+    },
     ...(principal === undefined ? {} : {principal}),
     ...(signedIn?.token === undefined ? {} : {token: signedIn.token}),
   };

@@ -4,7 +4,7 @@
  */
 import type {Request, RequestHandler} from 'express';
 import {operations} from '../contract/codec.generated.ts';
-import {namespace, type OperationName} from '../contract/types.generated.ts';
+import type {OperationName} from '../contract/types.generated.ts';
 import {validateRequestAside} from '../contract/validate-aside.ts';
 import type {Clock} from '../domain/clock.ts';
 import {AppError, invalidRequest} from '../domain/errors.ts';
@@ -25,7 +25,7 @@ import {Refusal, refuse, refuseVersion} from './refusal.ts';
 import {measureRequests} from './request-metrics.ts';
 import {createReplayCheck} from './replay.ts';
 import type {SignIn} from './sign-in.ts';
-import {envelope, soap11, soapVersions, type SoapVersion} from './soap-version.ts';
+import {soapVersions, type SoapVersion} from './soap-version.ts';
 
 export interface GuardOptions {
   readonly signIn: SignIn;
@@ -83,8 +83,8 @@ export function createGuard(options: GuardOptions): (version: SoapVersion) => Re
     call.version = version;
     measure(call, version, response);
     try {
-      const operation = await check(request, version);
-      request.body = envelope(soap11, `<${operation} xmlns="${namespace}"/>`);
+      // Of the message the name of its operation goes on.
+      request.body = await check(request, version);
     } catch (error) {
       call.claim?.forget();
       const user = call.signedIn?.session.principal.user;

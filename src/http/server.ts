@@ -118,6 +118,12 @@ function createApp(
     beginCall(request, response, correlationId, closing);
     next();
   });
+  const guard = createGuard({...options, limits});
+  for (const version of soapVersions) {
+    const path = new RegExp(`^${version.path}/?$`);
+    app.get(path, createContractPage(version));
+    app.all(path, guard(version), soapRouter);
+  }
   app.get('/health', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({status: 'ok', name: 'HOP-SCOTCH', version});
   });
@@ -125,12 +131,6 @@ function createApp(
     response.send(startPage(clientBase(request)));
   });
   app.get('/metrics', createMetricsPage(options.metrics, options.metricsToken));
-  const guard = createGuard({...options, limits});
-  for (const version of soapVersions) {
-    const path = new RegExp(`^${version.path}/?$`);
-    app.get(path, createContractPage(version));
-    app.all(path, guard(version), soapRouter);
-  }
   app.use(createDocsRouter());
   for (const router of options.extraRouters ?? []) app.use(router);
   app.use(notFound);

@@ -39,6 +39,12 @@ type Method = (
   response: ServerResponse,
 ) => Promise<object>;
 
+/** Parts of the package's server that are replaced: what they do has been done. */
+interface Inner {
+  readonly wsdl: {xmlToObject(xml: string): object; objectToDocumentXML(): string};
+  _sendHttpResponse(response: ServerResponse): void;
+}
+
 /** Behind the guard. `ready` resolves when the WSDL has been read. */
 export function createSoapRouter(options: SoapOptions): {
   readonly router: Router;
@@ -68,8 +74,10 @@ export function createSoapRouter(options: SoapOptions): {
       try {
         await sendSlices(response, version, await perform(name, call));
         if (!response.destroyed) call.outcome = 'ok';
-        const milliseconds = Math.round(performance.now() - startedAt);
-        logger.debug(`${name} answered`, {...context, milliseconds});
+        if (logger.isLevelEnabled('debug')) {
+          const milliseconds = Math.round(performance.now() - startedAt);
+          logger.debug(`${name} answered`, {...context, milliseconds});
+        }
       } catch (error) {
         // The directory has let the user in before and does not any more.
         if (error instanceof AppError && error.code === 'Unauthenticated') call.signedIn?.discard();
@@ -89,9 +97,13 @@ export function createSoapRouter(options: SoapOptions): {
       suppressStack: true,
       callback: (error: unknown) => (error instanceof Error ? reject(error) : resolve()),
     } as IServerOptions);
+    const inner = server as unknown as Inner;
+    // The message has been read; the guard says in its place which operation it is.
+    inner.wsdl.xmlToObject = operation => ({Body: {[operation]: {}}});
+    inner.wsdl.objectToDocumentXML = () => '';
     // The methods have sent the answer. If the package comes here first, it has not found one for the message.
-    const inner = server as unknown as {_sendHttpResponse: (response: ServerResponse) => void};
     inner._sendHttpResponse = response => {
+      if (response.writableEnded || response.destroyed) return;
       const call = callOf(response.req);
       const error = new Error('the soap package found no operation');
       sendFault(response, error, call.correlationId, call.version ?? soap11);

@@ -87,6 +87,8 @@ export interface SoapServiceOptions {
   readonly signIn?: Partial<SignInOptions>;
   readonly validateResponses?: boolean;
   readonly metricsToken?: string;
+  /** Instead of the list of lines. */
+  readonly logger?: Logger;
 }
 
 export async function startSoapService(options: SoapServiceOptions = {}): Promise<SoapService> {
@@ -96,10 +98,13 @@ export async function startSoapService(options: SoapServiceOptions = {}): Promis
   const signIn = createSignIn({directory, tokens, clock, ...options.signIn});
   const log: LogLine[] = [];
   const write = (level: string, message: string, meta: object) => void log.push({...meta, level, message});
-  const logger = {
-    log: write,
-    debug: (message: string, meta: object) => write('debug', message, meta),
-  } as unknown as Logger;
+  const logger =
+    options.logger ??
+    ({
+      log: write,
+      debug: (message: string, meta: object) => write('debug', message, meta),
+      isLevelEnabled: () => true,
+    } as unknown as Logger);
   const port: Partial<HopScotchPort<Caller>> = {
     ...serviceOperations({
       tokens,

@@ -12,14 +12,17 @@ import {startSoapService} from '../../support/soap-service.ts';
 
 const [port = '0', count = '0'] = process.argv.slice(2);
 const records = makeRecords(Number(count));
+// As a service logs: what is of interest when something is wrong is not made.
+const logger = createLogger('info');
 const directory: Partial<Directory> = {listServers: () => Promise.resolve(records)};
 await startSoapService({
   listen: {port: Number(port)},
   validateResponses: false,
+  logger,
   port: serverOperations({
     directory: directory as Directory,
     modules: new Map(),
-    logger: createLogger('silent'),
+    logger,
   }),
 });
 console.log('ready');
