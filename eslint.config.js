@@ -14,7 +14,9 @@ const layers = {
   // Of the adapters only LDAP: a directory is tried out over the same connections that the service uses.
   directory: ['domain', 'adapters/ldap'],
   image: ['domain'],
-  cli: ['contract', 'domain', 'directory', 'image', 'config', 'lab', 'main'],
+  // What a storage host must allow follows from what the adapters send there.
+  storage: ['domain', 'ports', 'adapters'],
+  cli: ['contract', 'domain', 'directory', 'storage', 'image', 'config', 'lab', 'main'],
   // Of the adapters only what is written for servers on the network: the rack's DHCP server is configured like any site's.
   lab: ['domain', 'telemetry', 'directory', 'image', 'adapters/netboot'],
 };

@@ -18,7 +18,7 @@ import {startRetention} from './adapters/postgres/retention.ts';
 import {createRevokedTokens, getSecret} from './adapters/postgres/settings.ts';
 import {createSshConnection, type SshConnection} from './adapters/ssh/connection.ts';
 import {createStores} from './adapters/zfs/stores.ts';
-import {readSecret, type Config, type SshConfig} from './config.ts';
+import {connectionOptions, readSecret, type Config, type SshConfig} from './config.ts';
 import type {HopScotchPort} from './contract/types.generated.ts';
 import {systemClock, type Clock} from './domain/clock.ts';
 import {notFound} from './domain/errors.ts';
@@ -361,17 +361,11 @@ async function assignedEntry(site: Site, boot: BootService, server: ServerRecord
 /** The blades of a chassis. Modules have about twenty sessions, and administrators want some. */
 const consolesPerModule = 14;
 
-function connect(name: string, config: SshConfig, maximumChannels?: number): SshConnection {
-  const {privateKeyFile, connectTimeoutSeconds, commandTimeoutSeconds, ...rest} = config;
-  return createSshConnection({
-    ...rest,
-    name,
-    connectTimeoutMs: connectTimeoutSeconds * 1_000,
-    commandTimeoutMs: commandTimeoutSeconds * 1_000,
+const connect = (name: string, config: SshConfig, maximumChannels?: number): SshConnection =>
+  createSshConnection({
+    ...connectionOptions(name, config),
     ...(maximumChannels === undefined ? {} : {maximumChannels}),
-    ...(privateKeyFile === undefined ? {} : {privateKey: `${readSecret(privateKeyFile)}\n`}),
   });
-}
 
 function makeChannels(
   {webHooks, mail}: Config['notifications'],

@@ -372,6 +372,13 @@ export function loadDirectoryConfig(path: string): Config['directory'] {
   };
 }
 
+/** The storage hosts alone: while a site is set up, there may be nothing else yet. */
+export function loadStorageHosts(path: string): Config['storageHosts'] {
+  const {storageHosts} = checkWith(z.object({storageHosts: schema.shape.storageHosts}), readYaml(path));
+  const base = dirname(resolve(path));
+  return storageHosts.map(host => ({...host, ssh: resolveSsh(host.ssh, base)}));
+}
+
 function readYaml(path: string): unknown {
   let text: string;
   try {
@@ -411,17 +418,10 @@ function withEnvironment(input: unknown, environment: NodeJS.ProcessEnv): unknow
 function resolveFiles(config: Config, base: string): Config {
   const secret = (file: string | undefined, value: string | undefined) =>
     file === undefined ? value : readSecret(resolve(base, file));
-  const withPassword = <T extends {ssh: SshConfig}>(part: T): T => {
-    const {passwordFile, ...rest} = absolute(part.ssh, 'privateKeyFile');
-    const password = secret(passwordFile, rest.password);
-    return {
-      ...part,
-      ssh: {
-        ...rest,
-        ...(password === undefined ? {} : {password}),
-      },
-    };
-  };
+  const withPassword = <T extends {ssh: SshConfig}>(part: T): T => ({
+    ...part,
+    ssh: resolveSsh(part.ssh, base),
+  });
   const absolute = <T extends object, Key extends keyof T>(part: T, ...keys: Key[]): T => {
     const files = keys.flatMap(key =>
       typeof part[key] === 'string' ? [[key, resolve(base, part[key])]] : [],
@@ -450,6 +450,28 @@ function resolveFiles(config: Config, base: string): Config {
     log: absolute(config.log, 'file'),
     storageHosts: config.storageHosts.map(withPassword),
     chassis: config.chassis.map(withPassword),
+  };
+}
+
+function resolveSsh(config: SshConfig, base: string): SshConfig {
+  const {passwordFile, privateKeyFile, ...rest} = config;
+  const password = passwordFile === undefined ? rest.password : readSecret(resolve(base, passwordFile));
+  return {
+    ...rest,
+    ...(password === undefined ? {} : {password}),
+    ...(privateKeyFile === undefined ? {} : {privateKeyFile: resolve(base, privateKeyFile)}),
+  };
+}
+
+/** What a connection is opened with. Reads the key. */
+export function connectionOptions(name: string, config: SshConfig) {
+  const {privateKeyFile, connectTimeoutSeconds, commandTimeoutSeconds, ...rest} = config;
+  return {
+    ...rest,
+    name,
+    connectTimeoutMs: connectTimeoutSeconds * 1_000,
+    commandTimeoutMs: commandTimeoutSeconds * 1_000,
+    ...(privateKeyFile === undefined ? {} : {privateKey: `${readSecret(privateKeyFile)}\n`}),
   };
 }
 

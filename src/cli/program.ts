@@ -110,7 +110,7 @@ function buildProgram(act: Act, io: Io, finish: (exitCode: number) => void): Com
   addImageFileCommands(addBrandCommands(program, act), io);
   program.commandsGroup('Storage:');
   addScratchCommands(program, act);
-  addStorageCommands(program, act);
+  addStorageCommands(program, act, io, finish);
   program.commandsGroup('The steps of provisioning, each by itself:');
   addRootCommands(program, act);
   program.commandsGroup('For administrators:');

@@ -4,6 +4,7 @@
  */
 import {AppError, deviceError, unavailable} from '../../domain/errors.ts';
 import type {ExecResult} from '../ssh/exec.ts';
+import {gateRefusal, isGateRefusal} from '../ssh/gate.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {identityOf} from './key.ts';
 import {status} from './program.ts';
@@ -196,6 +197,7 @@ export class Publisher {
         cause,
       );
     }
+    if (isGateRefusal(stderr)) return deviceError(name, gateRefusal(name), cause);
     if (this.#driver.isServerDown(stderr))
       return unavailable(name, `The NFS server of the ${name} does not run.`, cause);
     return deviceError(name, `The ${name} could not tell or change what it exports.`, cause);

@@ -4,6 +4,7 @@ import {AppError, deviceError, unavailable} from '../../domain/errors.ts';
 import type {ByteStream} from '../../ports.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import type {ExecResult} from '../ssh/exec.ts';
+import {isGateRefusal} from '../ssh/gate.ts';
 import {Slots} from '../ssh/slots.ts';
 import {feed, sentBy, type ExplainFailure} from './bytes.ts';
 import {
@@ -108,7 +109,7 @@ export class ZfsHost {
     {signal, timeoutMs}: {readonly timeoutMs: number; readonly signal?: AbortSignal | undefined},
   ): Promise<ExecResult> {
     const options = {timeoutMs, ...(signal ? {signal} : {})};
-    return this.#programs.run(() => this.#ssh.exec(command, options), signal);
+    return this.#programs.run(async () => this.#letThrough(await this.#ssh.exec(command, options)), signal);
   }
 
   /** The same with a long input. */
@@ -118,9 +119,16 @@ export class ZfsHost {
     signal?: AbortSignal,
   ): Promise<{readonly code: number | undefined; readonly stderr: string}> {
     return this.#programs.run(
-      async () => feed(await this.#ssh.openStream(command, signal), source.bytes, signal),
+      async () =>
+        this.#letThrough(await feed(await this.#ssh.openStream(command, signal), source.bytes, signal)),
       signal,
     );
+  }
+
+  /** The exit statuses of our programs are theirs to explain; that of the gate before them is not. */
+  #letThrough<T extends {readonly stderr: string}>(result: T): T {
+    if (!isGateRefusal(result.stderr)) return result;
+    throw this.explain({refusal: 'gate', stderr: result.stderr});
   }
 
   /** A dataset and what is below it. Undefined when it does not exist. */

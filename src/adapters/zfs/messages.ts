@@ -1,5 +1,6 @@
 /** What ZFS says when it refuses, and what that is in our words. The one place where its messages are known. */
 import {AppError, deviceError, unavailable} from '../../domain/errors.ts';
+import {gateRefusal} from '../ssh/gate.ts';
 
 export type Refusal =
   | 'exists'
@@ -13,11 +14,13 @@ export type Refusal =
   | 'suspended'
   | 'denied'
   | 'noZfs'
+  | 'gate'
   | 'incomplete'
   | 'unknown';
 
 /** From the messages of illumos, OpenZFS and zfs-fuse. The first that fits counts. */
 const table: readonly (readonly [RegExp, Refusal])[] = [
+  [/^hopscotch-gate: /m, 'gate'],
   [/successfully created, but not (mounted|shared)/, 'notMounted'],
   [/incomplete stream|checksum mismatch|invalid stream|failed to read from stream/, 'incomplete'],
   [/parent does not exist|no such parent/, 'parentMissing'],
@@ -65,6 +68,8 @@ export function explainRefusal(host: string, refusal: Refusal, stderr: string): 
         `The ${host} does not know the command zfs, or ZFS does not run there.`,
         cause,
       );
+    case 'gate':
+      return deviceError(host, gateRefusal(host), cause);
     case 'busy':
       return new AppError(
         'Busy',

@@ -1,6 +1,6 @@
 /**
  * Values of ZFS user properties. ZFS keeps up to 1,023 bytes, prints them unquoted between tabs, and prints `-` for none:
- * so values go in as printable ASCII without spaces, and come out as they were.
+ * so values go in as printable ASCII without spaces and single quotes, and come out as they were.
  */
 import {invalidRequest} from '../../domain/errors.ts';
 
@@ -8,7 +8,7 @@ const maximumBytes = 1_000;
 
 /** Percent-encoded; as `=` and base64url where that would be too long (text that is not Latin). */
 export function encodeValue(text: string, part: string): string {
-  const percent = text === '-' ? '%2D' : text.replace(/[^\x21-\x7e]|%|^=/gu, percentEncoded);
+  const percent = text === '-' ? '%2D' : text.replace(/[^\x21-\x7e]|['%]|^=/gu, percentEncoded);
   const encoded = percent.length <= maximumBytes ? percent : `=${Buffer.from(text).toString('base64url')}`;
   if (encoded.length > maximumBytes) throw invalidRequest(part, `${part} is too long for the storage host.`);
   // An empty value cannot be told from one that is not set everywhere; both mean nothing here.

@@ -7,6 +7,7 @@ import type {LabBlade} from '../topology.ts';
 import {Exports} from './exports.ts';
 import {Files} from './files.ts';
 import {capacityBytes, goldenDatasets} from './golden.ts';
+import {refusalOf} from './gate.ts';
 import {Journal, type Change} from './journal.ts';
 import {Pool, ZfsComplaint, type PoolDataset} from './pool.ts';
 import {isShared, runShareBatch} from './shares.ts';
@@ -120,6 +121,8 @@ class StorageHost {
 
   async #run({words, into}: SimpleCommand, input: string, sent: Buffer): Promise<Output> {
     const [program, ...rest] = words;
+    const refusal = refusalOf(words, input);
+    if (refusal) return refusal;
     try {
       const output = await this.#runProgram(program ?? '', rest, input, sent);
       if (into === undefined) return output;
