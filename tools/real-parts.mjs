@@ -33,6 +33,7 @@ const parts = [
   'shellcheck',
   'slapd',
   'syslinux-common',
+  'sudo',
   'zfs-fuse',
 ];
 

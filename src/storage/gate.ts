@@ -11,6 +11,7 @@ import {quoteArgument} from '../adapters/ssh/quote.ts';
 import {buildReadCommand} from '../adapters/zfs/read-program.ts';
 import {buildCompareCommand} from '../adapters/zfs/tree-program.ts';
 import {buildUnpackCommand} from '../adapters/zfs/unpack-program.ts';
+import {parseImagePath} from '../domain/boot-settings.ts';
 import {parseIpAddress} from '../domain/names.ts';
 
 /** One storage host, as the configuration of the service has it. */
@@ -52,7 +53,7 @@ function buildKnown(settings: StorageSettings): string {
   const epoch = new Date(0);
   const commands = [
     buildCompareCommand({old: '-', new: '-', since: epoch}, 1),
-    buildReadCommand('-', parseImagePath('/-')),
+    buildReadCommand('-', parseImagePath('/-', '')),
     buildUnpackCommand({kind: 'stream', path: '-', shownAs: ''}, '-'),
     driver.buildApplyCommand(file),
   ];

@@ -83,6 +83,10 @@ ${buildGate(settings)}END_OF_GATE
 chmod 755 "$gate.new"
 mv "$gate.new" "$gate"
 
+say "This host's keys, for ssh.hostKeys of the configuration:"
+for key in /etc/ssh/ssh_host_*_key.pub; do
+  if [ -f "$key" ]; then ssh-keygen -lf "$key" || true; fi
+done
 say "Done. Where the service is, now: hopscotch storage check."
 `;
 }

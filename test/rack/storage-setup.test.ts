@@ -4,6 +4,7 @@ import {createSshConnection, type SshConnection} from '../../src/adapters/ssh/co
 import {parseStorageHostName} from '../../src/domain/names.ts';
 import {checkStorage} from '../../src/storage/check/check.ts';
 import type {Finding} from '../../src/storage/check/finding.ts';
+import {failureOf} from '../support/failures.ts';
 import {haveRealStorage, startRealStorage, type RealStorage} from '../support/real-storage.ts';
 import {haveRestrictedHost, startRestrictedHost, type RestrictedHost} from '../support/restricted-host.ts';
 
@@ -53,10 +54,8 @@ if (haveRealStorage() && haveRestrictedHost()) {
     });
 
     it('has no shell, and no other way to one', async () => {
-      const shell = await ssh.openShell();
-      let said = '';
-      for await (const chunk of shell.output) said += String(chunk);
-      expect(said).to.contain('no shell here');
+      expect((await failureOf(ssh.openShell())).code).to.equal('DeviceError');
+      expect((await ssh.exec('')).stderr).to.contain('no shell here');
       for (const command of ['', 'sudo -n id', 'internal-sftp', '-n', 'sh', 'bash -i'])
         expect((await ssh.exec(command)).code, command).to.equal(126);
     });
