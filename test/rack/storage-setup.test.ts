@@ -14,7 +14,9 @@ if (haveRealStorage() && haveRestrictedHost()) {
     let real: RealStorage;
     let host: RestrictedHost;
     let ssh: SshConnection;
-    before(async () => {
+    before(async function () {
+      // Whoever has zfs-fuse on this machine may take his time.
+      this.timeout(1_000_000);
       real = await startRealStorage({megabytes: 128});
       host = await startRestrictedHost(real);
       ssh = createSshConnection(host.connection);

@@ -10,7 +10,7 @@ import type {SshConnectionOptions} from '../../src/adapters/ssh/options.ts';
 import type {StorageSettings} from '../../src/storage/gate.ts';
 import {publicKeyOf} from '../../src/storage/public-key.ts';
 import {buildSetup} from '../../src/storage/setup.ts';
-import {endDaemon, findFreePort, isListening, startDaemon, waitUntil} from './loopback.ts';
+import {endDaemon, findFreePort, isListening, startDaemon, waitUntil} from '../../src/lab/rack/daemons.ts';
 import {havePrograms} from './parts.ts';
 import type {RealStorage} from './real-storage.ts';
 
