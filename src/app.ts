@@ -15,6 +15,7 @@ import {createLeadership} from './adapters/postgres/leadership.ts';
 import {createHistory} from './adapters/postgres/history.ts';
 import {startOutbox} from './adapters/postgres/outbox.ts';
 import {startRetention} from './adapters/postgres/retention.ts';
+import {createUnknownMachines} from './adapters/postgres/unknown-machines.ts';
 import {createRevokedTokens, getSecret} from './adapters/postgres/settings.ts';
 import {createSshConnection, type SshConnection} from './adapters/ssh/connection.ts';
 import {createStores} from './adapters/zfs/stores.ts';
@@ -30,7 +31,7 @@ import {createSignIn} from './http/sign-in.ts';
 import {createUploadRouter} from './http/uploads.ts';
 import type {BootAssignment, ServerRecord} from './domain/server.ts';
 import {createJobs} from './jobs/jobs.ts';
-import type {BootEntry, Channel, Directory, ManagementModule, StorageHost} from './ports.ts';
+import type {BootEntry, Channel, Directory, ManagementModule, StorageHost, UnknownMachines} from './ports.ts';
 import {bootEntryOf, type BootService} from './service/boot-entry.ts';
 import {getBootImage, startDroppingKernels} from './service/boot-images.ts';
 import {createBootInventory} from './service/boot-inventory.ts';
@@ -206,6 +207,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ? createBootInventory({...site, entryFor: server => assignedEntry(site, boot, server), logger})
       : undefined;
     closers.push(() => bootInventory?.close());
+    const unknownMachines = createUnknownMachines(opened.database, {clock, logger});
     const operations: HopScotchPort<Caller> = {
       ...serviceOperations({
         tokens,
@@ -214,7 +216,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         version,
         defaultWaitSeconds: config.jobs.defaultWaitSeconds,
       }),
-      ...serverOperations({...site, logger, ...(bootInventory === undefined ? {} : {bootInventory})}),
+      ...serverOperations({
+        ...site,
+        unknownMachines,
+        logger,
+        ...(bootInventory === undefined ? {} : {bootInventory}),
+      }),
       ...ownershipOperations({...site, entitlements, tenure, vacating, history, logger}),
       ...powerOperations(site),
       ...consoleOperations(site),
@@ -228,7 +235,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ...jobOperations(site),
       ...eventOperations({history, directory, holdings}),
     };
-    const bootPages = bootRouter(site, boot, directory, logger);
+    const bootPages = bootRouter(site, boot, {directory, unknownMachines, logger});
     const server = createHttpServer({
       listen: config.listen,
       port: withHistory(withAuditorsReadOnly(operations), history, config.history),
@@ -326,18 +333,21 @@ function bootService(
   };
 }
 
-function bootRouter(site: Site, boot: BootService, directory: Directory, logger: Logger) {
+function bootRouter(
+  site: Site,
+  boot: BootService,
+  parts: {directory: Directory; unknownMachines: UnknownMachines; logger: Logger},
+) {
   // Whoever waits for it may go away: what was begun is for all who come after.
   const imageFor = (assignment: BootAssignment) =>
     getBootImage(site, assignment, new AbortController().signal);
   return createBootRouter({
-    directory,
+    ...parts,
     reports: site.bootReports,
     images: site.bootImages,
     imageFor,
     baseUrl: () => boot.baseUrl,
     key: boot.key,
-    logger,
     entryFor: server => assignedEntry(site, boot, server),
   });
 }

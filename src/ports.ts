@@ -21,6 +21,7 @@ import type {
   VersionId,
 } from './domain/image.ts';
 import type {Holding} from './domain/holding.ts';
+import type {Sighting, UnknownMachine} from './domain/machine.ts';
 import type {
   Bay,
   BrandName,
@@ -501,6 +502,15 @@ export interface BootReports {
   find(server: ServerName, tag: RootTag): Promise<Readonly<Partial<Record<BootStage, Date>>>>;
   /** Resolves when the stage is recorded; rejects with the signal's reason. */
   waitFor(server: ServerName, tag: RootTag, stage: BootStage, signal: AbortSignal): Promise<void>;
+}
+
+/** Machines that asked what to boot and are not registered. Shared by all replicas; a bounded number. */
+export interface UnknownMachines {
+  /** Kept soon after; what cannot be kept is logged. */
+  note(sighting: Sighting): void;
+  /** Latest first. */
+  list(): Promise<readonly UnknownMachine[]>;
+  forget(macs: readonly MacAddress[]): Promise<void>;
 }
 
 // ---- Jobs -----------------------------------------------------------------------------------------------------------

@@ -213,6 +213,40 @@ function decodeDiscoveredServer(raw: Raw, path: string): t.DiscoveredServer {
   });
 }
 
+function encodeUnknownMachine(value: t.UnknownMachine, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeString(value.macAddress, 'macAddress');
+  if (value.ipAddress !== undefined) xml += encodeString(value.ipAddress, 'ipAddress');
+  xml += encodeDateTime(value.firstSeen, 'firstSeen');
+  xml += encodeDateTime(value.lastSeen, 'lastSeen');
+  xml += encodeInteger(value.times, 'times');
+  if (value.manufacturer !== undefined) xml += encodeString(value.manufacturer, 'manufacturer');
+  if (value.product !== undefined) xml += encodeString(value.product, 'product');
+  if (value.serial !== undefined) xml += encodeString(value.serial, 'serial');
+  if (value.uuid !== undefined) xml += encodeString(value.uuid, 'uuid');
+  if (value.platform !== undefined) xml += encodeString(value.platform, 'platform');
+  if (value.chassis !== undefined) xml += encodeString(value.chassis, 'chassis');
+  if (value.bay !== undefined) xml += encodeInteger(value.bay, 'bay');
+  return `${xml}</${tag}>`;
+}
+function decodeUnknownMachine(raw: Raw, path: string): t.UnknownMachine {
+  const from = children(raw, path);
+  return compact<t.UnknownMachine>({
+    macAddress: one(from, 'macAddress', decodeString, path),
+    ipAddress: maybe(from, 'ipAddress', decodeString, path),
+    firstSeen: one(from, 'firstSeen', decodeDateTime, path),
+    lastSeen: one(from, 'lastSeen', decodeDateTime, path),
+    times: one(from, 'times', decodeInteger, path),
+    manufacturer: maybe(from, 'manufacturer', decodeString, path),
+    product: maybe(from, 'product', decodeString, path),
+    serial: maybe(from, 'serial', decodeString, path),
+    uuid: maybe(from, 'uuid', decodeString, path),
+    platform: maybe(from, 'platform', decodeString, path),
+    chassis: maybe(from, 'chassis', decodeString, path),
+    bay: maybe(from, 'bay', decodeInteger, path),
+  });
+}
+
 function encodeTargetResult(value: t.TargetResult, tag: string): string {
   let xml = `<${tag}>`;
   xml += encodeString(value.target, 'target');
@@ -1585,6 +1619,7 @@ function encodeDiscoverServersResponse(value: t.DiscoverServersResponse, tag: st
   let xml = `<${tag}>`;
   for (const item of value.discovered) xml += encodeDiscoveredServer(item, 'discovered');
   for (const item of value.failure) xml += encodeTargetFailure(item, 'failure');
+  for (const item of value.machine) xml += encodeUnknownMachine(item, 'machine');
   return `${xml}</${tag}>`;
 }
 function decodeDiscoverServersResponse(raw: Raw, path: string): t.DiscoverServersResponse {
@@ -1592,6 +1627,7 @@ function decodeDiscoverServersResponse(raw: Raw, path: string): t.DiscoverServer
   return compact<t.DiscoverServersResponse>({
     discovered: many(from, 'discovered', decodeDiscoveredServer, path),
     failure: many(from, 'failure', decodeTargetFailure, path),
+    machine: many(from, 'machine', decodeUnknownMachine, path),
   });
 }
 
@@ -3062,6 +3098,10 @@ function* sliceDiscoverServersResponse(value: t.DiscoverServersResponse, tag: st
   }
   for (const item of value.failure) {
     yield xml + encodeTargetFailure(item, 'failure');
+    xml = '';
+  }
+  for (const item of value.machine) {
+    yield xml + encodeUnknownMachine(item, 'machine');
     xml = '';
   }
   yield `${xml}</${tag}>`;

@@ -152,6 +152,34 @@ export interface DiscoveredServer {
   readonly registeredAs?: string;
 }
 
+/** A machine that asked what to boot, and whose address is no registered server's. It was told to go on to its next boot device. What it says of itself is not verified. */
+export interface UnknownMachine {
+  /** Of the network card that it booted from. */
+  readonly macAddress: string;
+  /** Where it asked from. */
+  readonly ipAddress?: string;
+  /** When it asked first. */
+  readonly firstSeen: Date;
+  /** When it asked last. */
+  readonly lastSeen: Date;
+  /** How often it asked. */
+  readonly times: number;
+  /** What its firmware says. */
+  readonly manufacturer?: string;
+  /** What its firmware says. */
+  readonly product?: string;
+  /** What its firmware says. */
+  readonly serial?: string;
+  /** What its firmware says. */
+  readonly uuid?: string;
+  /** How it boots: pcbios or efi. */
+  readonly platform?: string;
+  /** The box that it sits in, where a management module knows its address. */
+  readonly chassis?: string;
+  /** The slot in that box. */
+  readonly bay?: number;
+}
+
 /** What became of one target. */
 export interface TargetResult {
   /** Name of the server or brand. */
@@ -1074,6 +1102,8 @@ export interface DiscoverServersResponse {
   readonly discovered: readonly DiscoveredServer[];
   /** Targets that could not be asked. */
   readonly failure: readonly TargetFailure[];
+  /** Machines that asked what to boot and are not registered, the latest first. Where chassis are given, only those in them. */
+  readonly machine: readonly UnknownMachine[];
 }
 
 /** Request of setPool. */

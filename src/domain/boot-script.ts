@@ -4,6 +4,7 @@
  * another argument or command on a machine that boots with full rights.
  */
 import {AppError} from './errors.ts';
+import {machineFacts} from './machine.ts';
 import {quoted, type MacAddress, type ServerName} from './names.ts';
 
 /** The part of a boot entry that goes into scripts. */
@@ -73,6 +74,17 @@ export function buildIpxeScript(entry: Bootable, scriptUrl: string): string {
 /** Nothing is assigned: the firmware goes on to its next boot device. */
 export function buildLocalDiskScript(server: ServerName): string {
   return ipxe([`echo HOP-SCOTCH: ${server} has no root assigned and boots from its disk`, 'exit']);
+}
+
+/** Asks a machine that nobody registered what it is; its answer comes to the same address. */
+export function buildDiscoveryScript(mac: MacAddress, scriptUrl: string): string {
+  const facts = machineFacts
+    .map(name => `${name}=\${${name}${name === 'uuid' ? '' : ':uristring'}}`)
+    .join('&');
+  return ipxe([
+    `echo HOP-SCOTCH: noting the machine ${mac}, which is not registered`,
+    `chain --replace ${checkedWord(scriptUrl)}?${facts} || exit`,
+  ]);
 }
 
 /** A machine that nobody registered gets nobody's image: it is told its address, for whoever reads its console. */

@@ -6,6 +6,7 @@
  */
 import {Router, type Request, type Response} from 'express';
 import {
+  buildDiscoveryScript,
   buildIpxeScript,
   buildLocalDiskScript,
   buildUnknownMachineScript,
@@ -13,15 +14,17 @@ import {
 } from '../domain/boot-script.ts';
 import {bootParts, type BootPart} from '../domain/boot-settings.ts';
 import {AppError, asAppError, errorTable, notFound} from '../domain/errors.ts';
-import {parseMacAddress, type MacAddress} from '../domain/names.ts';
+import {parseMachineFacts, type Sighting} from '../domain/machine.ts';
+import {parseIpAddress, parseMacAddress, type MacAddress} from '../domain/names.ts';
 import type {BootAssignment, ServerRecord} from '../domain/server.ts';
-import type {BootEntry, BootImage, BootImages, BootReports, Directory} from '../ports.ts';
+import type {BootEntry, BootImage, BootImages, BootReports, Directory, UnknownMachines} from '../ports.ts';
 import {buildScriptUrl, verifyUpReport} from '../service/up-report.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {sendBootFile} from './boot-files.ts';
 
 export interface BootRouterOptions {
   readonly directory: Pick<Directory, 'findServerByMac'>;
+  readonly unknownMachines: Pick<UnknownMachines, 'note'>;
   readonly reports: Pick<BootReports, 'record'>;
   /** Where booting servers reach this endpoint. Asked at each request: the port may not be known before. */
   baseUrl(): string;
@@ -39,7 +42,7 @@ export function createBootRouter(options: BootRouterOptions): Router {
   const router = Router();
   router.get('/boot/:mac', async (request, response) => {
     const mac = macOf(request, response);
-    if (mac !== undefined) sendText(response, 200, await scriptFor(mac, options));
+    if (mac !== undefined) sendText(response, 200, await scriptFor(mac, sightingOf(mac, request), options));
   });
   const takeReport = async (request: Request, response: Response) => {
     if (macOf(request, response) !== undefined) await record(request, response, options);
@@ -78,12 +81,14 @@ async function sendFile(
 }
 
 /** Always a script: a machine that got an error page would fall through to whatever is on its disk. */
-async function scriptFor(mac: MacAddress, options: BootRouterOptions): Promise<string> {
+async function scriptFor(mac: MacAddress, sighting: Sighting, options: BootRouterOptions): Promise<string> {
   const scriptUrl = buildScriptUrl(options.baseUrl(), mac);
   try {
     const server = await options.directory.findServerByMac(mac);
     if (server === undefined) {
-      options.logger?.warn('a machine that is not registered asked what to boot', {mac});
+      options.unknownMachines.note(sighting);
+      if (sighting.facts === undefined) return buildDiscoveryScript(mac, scriptUrl);
+      options.logger?.warn('a machine that is not registered asked what to boot', {mac, ...sighting.facts});
       return buildUnknownMachineScript(mac);
     }
     if (server.assignment === undefined) return buildLocalDiskScript(server.name);
@@ -95,6 +100,16 @@ async function scriptFor(mac: MacAddress, options: BootRouterOptions): Promise<s
     options.logger?.log(errorTable[known.code].logLevel, 'no boot script for a machine', {mac, error});
     return buildWaitScript(known.message, scriptUrl);
   }
+}
+
+function sightingOf(mac: MacAddress, {ip = '', query}: Request): Sighting {
+  const facts = parseMachineFacts(query);
+  const [address] = /\d+\.\d+\.\d+\.\d+$/.exec(ip) ?? [];
+  return {
+    mac,
+    ...(address === undefined ? {} : {address: parseIpAddress(address)}),
+    ...(facts === undefined ? {} : {facts}),
+  };
 }
 
 /** The stage is a progress mark: a boot does not fail for want of it. */

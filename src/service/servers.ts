@@ -4,6 +4,7 @@ import type {
   HopScotchPort,
   ListServersOptions,
   TargetFailure,
+  UnknownMachine,
 } from '../contract/types.generated.ts';
 import {displayName, sameDn, type Dn} from '../domain/dn.ts';
 import {asAppError, notFound} from '../domain/errors.ts';
@@ -11,7 +12,7 @@ import {isFree} from '../domain/criteria.ts';
 import {parseChassisName, parseText, type ChassisName} from '../domain/names.ts';
 import {holds, type Principal, type ServerRecord} from '../domain/server.ts';
 import {flatMapInTurns} from '../domain/turns.ts';
-import type {Directory, ManagementModule} from '../ports.ts';
+import type {Directory, ManagementModule, UnknownMachines} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import type {BootInventory} from './boot-inventory.ts';
 import {requireAdministrator, requirePrincipal, type Caller} from './caller.ts';
@@ -24,6 +25,8 @@ import {resolveFormerUsers} from './users.ts';
 export interface ServerDependencies {
   readonly directory: Directory;
   readonly modules: ReadonlyMap<ChassisName, ManagementModule>;
+  /** Absent where no machine asks what to boot. */
+  readonly unknownMachines?: Pick<UnknownMachines, 'list' | 'forget'>;
   /** Absent when nobody keeps files for DHCP and TFTP. */
   readonly bootInventory?: Pick<BootInventory, 'refresh'>;
   readonly logger: Logger;
@@ -44,6 +47,7 @@ type ServerOperations = Pick<
 export function serverOperations({
   directory,
   modules,
+  unknownMachines,
   bootInventory,
   logger,
 }: ServerDependencies): ServerOperations {
@@ -82,6 +86,7 @@ export function serverOperations({
       const result = await eachTarget(registrations, logger, async registration => {
         checkClash(registration, present);
         await session.register(registration, caller.signal);
+        if (registration.mac !== undefined) await unknownMachines?.forget([registration.mac]);
         return {};
       });
       await bootInventory?.refresh();
@@ -134,7 +139,8 @@ export function serverOperations({
       const shown = options?.unregisteredOnly
         ? discovered.filter(blade => blade.registeredAs === undefined)
         : discovered;
-      return {discovered: shown, failure};
+      const machine = await listMachines(unknownMachines, discovered, registered, options?.chassis ?? []);
+      return {discovered: shown, failure, machine};
     },
 
     async setPool({target, pool, options = {}}, caller) {
@@ -211,6 +217,29 @@ function chooseModules(
   if (unknown.length > 0)
     throw notFound('Chassis', unknown, 'It is not in the configuration of the service.');
   return [...names].flatMap(name => modules.get(name) ?? []);
+}
+
+/** Joined with what the modules know: who asked, and where it sits. */
+async function listMachines(
+  unknownMachines: Pick<UnknownMachines, 'list'> | undefined,
+  discovered: readonly DiscoveredServer[],
+  registered: readonly ServerRecord[],
+  chassis: readonly string[],
+): Promise<UnknownMachine[]> {
+  const machines = (await unknownMachines?.list()) ?? [];
+  const known = new Set(registered.map(({mac}) => mac));
+  const slots = new Map(discovered.flatMap(blade => blade.macAddress.map(mac => [mac, blade])));
+  return machines.flatMap(({mac, address, facts, ...seen}) => {
+    const slot = slots.get(mac);
+    if (known.has(mac) || (chassis.length > 0 && slot === undefined)) return [];
+    return {
+      macAddress: mac,
+      ...seen,
+      ...facts,
+      ...(address === undefined ? {} : {ipAddress: address}),
+      ...(slot === undefined ? {} : {chassis: slot.chassis, bay: slot.bay}),
+    };
+  });
 }
 
 async function askModule(

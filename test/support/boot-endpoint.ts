@@ -7,6 +7,7 @@ import {join} from 'node:path';
 import {unavailable} from '../../src/domain/errors.ts';
 import {defaultBootSettings} from '../../src/domain/boot-settings.ts';
 import {parseDatasetName, parseRootTag, parseVersionId, type RootTag} from '../../src/domain/image.ts';
+import type {Sighting} from '../../src/domain/machine.ts';
 import {
   parseBrandName,
   parseIpAddress,
@@ -29,6 +30,8 @@ export interface BootEndpoint {
   readonly reports: string[];
   /** Makes the directory unreachable. */
   directoryDown: boolean;
+  /** Machines that nobody registered, as they were noted. */
+  readonly sightings: Sighting[];
   reportsDown: boolean;
   readonly addServer: (blade: LabBlade) => void;
   /** Gives a server a root, and tells its path. */
@@ -75,6 +78,7 @@ export async function startBootEndpoint(): Promise<BootEndpoint> {
     },
     reports: [],
     directoryDown: false,
+    sightings: [],
     reportsDown: false,
     addServer: ({name, mac, ip}) => {
       set({
@@ -108,6 +112,7 @@ export async function startBootEndpoint(): Promise<BootEndpoint> {
   };
   app.use(
     createBootRouter({
+      unknownMachines: {note: sighting => void endpoint.sightings.push(sighting)},
       directory: {
         findServerByMac: mac =>
           endpoint.directoryDown

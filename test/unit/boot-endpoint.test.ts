@@ -12,7 +12,7 @@ import {
   parseStorageHostName,
   parseVersionNumber,
 } from '../../src/domain/names.ts';
-import {parseIpxeScript, readKernelArguments} from '../../src/lab/blades/boot-loader.ts';
+import {expandSettings, parseIpxeScript, readKernelArguments} from '../../src/lab/blades/boot-loader.ts';
 import {bootEntryOf} from '../../src/service/boot-entry.ts';
 import {buildUpUrl} from '../../src/service/up-report.ts';
 import {bootImage, bootTag, startBootEndpoint, type BootEndpoint} from '../support/boot-endpoint.ts';
@@ -109,12 +109,37 @@ describe('boot endpoint', () => {
 
   it('sends a server without a root to its disk, and a stranger away', async () => {
     expect((await askScript()).text).to.match(/boots from its disk\nexit\n$/);
-    const {status, text} = await ask('/boot/02:00:00:00:00:99');
+    const stranger = '/boot/02:00:00:00:00:99';
+    const first = parseIpxeScript((await ask(stranger)).text);
+    if (first.plan.kind !== 'chain') throw new Error(first.plan.kind);
+    expect(first.plan.url).to.match(
+      /^http:.*\/boot\/02:00:00:00:00:99\?manufacturer=\$\{manufacturer:uristring\}&/,
+    );
+    const asked = new URL(expandSettings(first.plan.url, {bay: 7, mac: '02:00:00:00:00:99'}));
+    const {status, text} = await ask(`${asked.pathname}${asked.search}`);
     expect(status).to.equal(200);
     expect(text)
       .to.match(/not registered/)
       .and.not.match(/kernel|chain/);
+    const [one, two, ...more] = endpoint.sightings;
+    expect(one).to.deep.equal({mac: '02:00:00:00:00:99', address: '127.0.0.1'});
+    expect(two?.facts).to.deep.include({
+      manufacturer: 'IBM (SIMULATED)',
+      serial: 'LAB07',
+      platform: 'pcbios',
+    });
+    expect(more).to.deep.equal([]);
     expect(endpoint.reports).to.deep.equal([]);
+  });
+
+  it('believes little of what a stranger says of itself', async () => {
+    const product = encodeURIComponent(`\u001b[2J\n${'x'.repeat(500)}`);
+    await ask(`/boot/02:00:00:00:00:99?product=${product}&serial=&uuid=a&uuid=b&secret=1`);
+    const facts = endpoint.sightings[0]?.facts ?? {};
+    expect(Object.keys(facts)).to.deep.equal(['product']);
+    expect(facts.product)
+      .to.match(/^\?\[2J\?x{70,}$/)
+      .and.have.length(80);
   });
 
   it('lets a machine wait and ask again while the directory is down', async () => {

@@ -74,6 +74,15 @@ export interface Tables {
     since: Date;
     warned: number | null;
   };
+  /** Asked what to boot, and is not registered. `facts`: JSON. */
+  unknown_machine: {
+    mac: string;
+    address: string | null;
+    facts: string | null;
+    first_seen: Date;
+    last_seen: Date;
+    times: number;
+  };
   leader: {task: string; holder: string; until: Date};
 }
 
@@ -167,6 +176,13 @@ const statements = [
     origin text not null,
     since timestamptz not null,
     warned integer)`,
+  sql`create table if not exists unknown_machine (
+    mac text primary key,
+    address text,
+    facts text,
+    first_seen timestamptz not null,
+    last_seen timestamptz not null,
+    times integer not null)`,
   sql`create table if not exists leader (
     task text primary key, holder text not null, until timestamptz not null)`,
 ];

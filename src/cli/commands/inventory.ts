@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {Argument, Option, type Command} from 'commander';
 import {z} from 'zod';
-import type {ServerRegistration} from '../../contract/types.generated.ts';
+import type {ServerRegistration, UnknownMachine} from '../../contract/types.generated.ts';
 import {AppError, invalidRequest} from '../../domain/errors.ts';
 import {
   parseBay,
@@ -16,7 +16,7 @@ import {confirm, countOf} from '../confirm.ts';
 import {exitCodeOf, foldTargets, renderFailures, reportResults} from '../outcome.ts';
 import type {Session} from '../session.ts';
 import {parseTargets} from '../targets.ts';
-import {parseCount, parseMegabytes} from '../units.ts';
+import {formatShortTime, parseCount, parseMegabytes} from '../units.ts';
 import {examples, given, ranges, type Act} from './shared.ts';
 
 interface Flags {
@@ -132,7 +132,9 @@ export function addInventoryCommands(program: Command, act: Act): void {
 
   program
     .command('discover')
-    .description('ask the management modules what blades there are (administrators only)')
+    .description(
+      'show the blades that management modules report, and machines that asked what to boot and are not registered (administrators only)',
+    )
     .argument('[chassis...]', 'only these')
     .addHelpText('after', examples('hopscotch discover', 'hopscotch discover chassis4'))
     .action(act(discover));
@@ -221,7 +223,7 @@ function readFile(file: string): string {
 async function discover(session: Session, names: string[]): Promise<number> {
   const chassis = names.map(name => parseChassisName(name));
   const answer = await session.client.discoverServers({options: {chassis}});
-  session.print(answer, ({discovered, failure}) => [
+  session.print(answer, ({discovered, failure, machine}) => [
     ...session.table(
       [
         {title: 'CHASSIS', value: item => item.chassis},
@@ -233,6 +235,31 @@ async function discover(session: Session, names: string[]): Promise<number> {
       discovered,
     ),
     ...renderFailures(session, failure, 'CHASSIS'),
+    ...renderMachines(session, machine),
   ]);
   return exitCodeOf(answer.failure);
+}
+
+function renderMachines(session: Session, machines: readonly UnknownMachine[]): string[] {
+  if (machines.length === 0) return [];
+  const now = session.io.clock.now();
+  const place = ({chassis, bay}: UnknownMachine) =>
+    chassis === undefined ? 'unknown' : `${chassis} bay ${String(bay)}`;
+  const table = session.table(
+    [
+      {title: 'MAC ADDRESS', value: ({macAddress}) => macAddress},
+      {title: 'PLACE', value: place},
+      {title: 'LAST ASKED', value: ({lastSeen}) => formatShortTime(lastSeen, now)},
+      {title: 'TIMES', value: ({times}) => String(times), align: 'right', dropOrder: 1},
+      {title: 'FROM', value: ({ipAddress}) => ipAddress ?? '', dropOrder: 2},
+      {
+        title: 'MACHINE',
+        value: ({manufacturer, product, serial}) =>
+          [manufacturer, product, serial].filter(part => part !== undefined).join(' '),
+        wraps: true,
+      },
+    ],
+    machines,
+  );
+  return ['', 'Not registered, and asked what to boot (add them with "hopscotch register"):', ...table];
 }

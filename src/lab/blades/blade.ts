@@ -6,7 +6,7 @@
 import type {Clock} from '../../domain/clock.ts';
 import type {Faults} from '../faults.ts';
 import type {LabBlade} from '../topology.ts';
-import {parseIpxeScript, readKernelArguments, type BootPlan} from './boot-loader.ts';
+import {expandSettings, parseIpxeScript, readKernelArguments, type BootPlan} from './boot-loader.ts';
 import {BladeConsole, type ConsoleView} from './console.ts';
 import type {LabHttp} from './http.ts';
 
@@ -111,7 +111,7 @@ export class Blade {
     let plan = await this.#loadScript(`${bootUrl().replace(/\/+$/, '')}/boot/${mac}`, power);
     for (let chained = 0; plan.kind === 'chain' && chained < maximumChained; chained++) {
       await this.#around.clock.sleep(plan.waitSeconds * 1_000, power);
-      plan = await this.#loadScript(plan.url, power);
+      plan = await this.#loadScript(expandSettings(plan.url, this.#about), power);
     }
     switch (plan.kind) {
       case 'boot':

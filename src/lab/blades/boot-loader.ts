@@ -2,6 +2,8 @@
  * The boot loader of a simulated blade: reads the iPXE scripts that a real one would run, as far as they are used for
  * booting. What it does not know, it takes for an error, as iPXE does. Pure.
  */
+import type {LabBlade} from '../topology.ts';
+
 export type BootPlan =
   | {
       readonly kind: 'boot';
@@ -69,6 +71,18 @@ export function parseIpxeScript(text: string): LoadedScript {
     }
   }
   return ended({kind: 'exit', waitSeconds});
+}
+
+/** Puts what a simulated machine knows of itself in the place of iPXE's settings; what it does not know is empty. */
+export function expandSettings(text: string, {bay, mac}: Pick<LabBlade, 'bay' | 'mac'>): string {
+  const settings: Readonly<Record<string, string>> = {
+    manufacturer: 'IBM%20(SIMULATED)',
+    product: '8853L3U',
+    serial: `LAB${String(bay).padStart(2, '0')}`,
+    uuid: `00000000-0000-0000-0000-${mac.replaceAll(':', '')}`,
+    platform: 'pcbios',
+  };
+  return text.replace(/\$\{([a-z]+)(?::[a-z]+)?\}/g, (_whole, name: string) => settings[name] ?? '');
 }
 
 const optionsWithValue = new Set(['--name', '-n', '--timeout', '-t']);
