@@ -107,7 +107,7 @@ function buildProgram(act: Act, io: Io, finish: (exitCode: number) => void): Com
   addDeviceCommands(program, act);
   addConsoleCommand(program, act);
   program.commandsGroup('Images:');
-  addImageFileCommands(addBrandCommands(program, act), io);
+  addImageFileCommands(addBrandCommands(program, act), io, finish);
   program.commandsGroup('Storage:');
   addScratchCommands(program, act);
   addStorageCommands(program, act, io, finish);

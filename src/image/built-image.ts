@@ -28,7 +28,7 @@ export function placeInitrd(directory: string, kernelVersion: string, initrd: Ui
   relink(`initrd.img-${kernelVersion}`, join(boot, 'initrd.img'));
 }
 
-function relink(target: string, path: string): void {
+export function relink(target: string, path: string): void {
   rmSync(path, {force: true});
   symlinkSync(target, path);
 }

@@ -1,5 +1,5 @@
 /** The initrd of our own: busybox, the drivers and file systems that a root over the network takes, and our scripts. */
-import {existsSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {promisify} from 'node:util';
 import {gzip} from 'node:zlib';
@@ -16,6 +16,7 @@ import {
   unpackedPath,
 } from './kernel-modules.ts';
 import {readPackedFile} from './packed-file.ts';
+import {isRealFile, isRealFolder} from './real-paths.ts';
 
 export interface InitrdParts {
   readonly busybox: Busybox;
@@ -68,6 +69,8 @@ async function moduleFiles({root, kernelVersion}: InitrdParts, signal?: AbortSig
   });
   const modules: CpioEntry[] = [];
   for (const path of paths) {
+    if (!isRealFile(directory, path))
+      throw new AppError('NotFound', `${join(directory, path)} is no file, and modules.dep names it.`);
     const content = await readPackedFile(join(directory, path), signal);
     modules.push({kind: 'file', path: `${home}/${unpackedPath(path)}`, content});
   }
@@ -80,8 +83,9 @@ async function moduleFiles({root, kernelVersion}: InitrdParts, signal?: AbortSig
 
 function findModules(root: string, kernelVersion: string): string {
   const found = ['lib/modules', 'usr/lib/modules']
+    .filter(place => isRealFolder(root, `${place}/${kernelVersion}`))
     .map(place => join(root, place, kernelVersion))
-    .find(directory => existsSync(join(directory, 'modules.dep')));
+    .find(directory => isRealFile(directory, 'modules.dep'));
   if (found !== undefined) return found;
   throw new AppError(
     'NotFound',

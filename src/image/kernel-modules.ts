@@ -29,17 +29,20 @@ export function parseModulesDep(text: string): ModuleTable {
   const table = new Map<string, readonly string[]>();
   for (const line of text.split('\n')) {
     const colon = line.indexOf(':');
-    if (colon > 0)
-      table.set(
-        line.slice(0, colon),
-        line
-          .slice(colon + 1)
-          .split(' ')
-          .filter(Boolean),
-      );
+    const paths = [
+      line.slice(0, colon),
+      ...line
+        .slice(colon + 1)
+        .split(' ')
+        .filter(Boolean),
+    ];
+    // A table may be anybody's: what it names must lie beside it.
+    if (colon > 0 && paths.every(liesBelow)) table.set(paths[0] ?? '', paths.slice(1));
   }
   return table;
 }
+
+const liesBelow = (path: string): boolean => !path.startsWith('/') && !path.split('/').includes('..');
 
 /** `kernel/fs/nfs/nfsv4.ko.xz` is nfsv4; a hyphen in a file name is an underscore for modprobe. */
 export const moduleName = (path: string): string =>

@@ -31,14 +31,18 @@ async function fetchKernel(store: PackageStore, name: string, signal?: AbortSign
   return actual === undefined ? file : store.fetch(actual, signal);
 }
 
-/** The newest kernel in a tree, by the name of its file. */
-export function findKernelVersion(directory: string): string {
+/** Versions of the kernels in a tree, by the names of their files; the newest last. */
+export function findKernels(directory: string): string[] {
   const boot = join(directory, 'boot');
   const names = existsSync(boot) ? readdirSync(boot) : [];
   const versions = names.flatMap(name => /^vmlinuz-(.+)$/.exec(name)?.[1] ?? []);
-  const newest = versions.sort((one, other) => one.localeCompare(other, 'en', {numeric: true})).at(-1);
+  return versions.sort((one, other) => one.localeCompare(other, 'en', {numeric: true}));
+}
+
+export function findKernelVersion(directory: string): string {
+  const newest = findKernels(directory).at(-1);
   if (newest !== undefined) return newest;
-  throw new AppError('NotFound', `${boot} has no kernel (vmlinuz-VERSION).`);
+  throw new AppError('NotFound', `${join(directory, 'boot')} has no kernel (vmlinuz-VERSION).`);
 }
 
 /** Lists what each module needs, and which hardware it answers to. busybox does it, so no kmod is needed. */
