@@ -42,6 +42,7 @@ import {createConsoles} from './service/consoles.ts';
 import {tellJobEnd} from './service/happened.ts';
 import {cleanUpPlanners, createCleanUps} from './service/clean-up.ts';
 import {createEntitlements} from './service/entitlement.ts';
+import {createHealth} from './service/health.ts';
 import {withHistory} from './service/history.ts';
 import {eventOperations} from './service/events.ts';
 import {contentOperations} from './service/image-content.ts';
@@ -253,6 +254,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         }),
         ...(config.boot.listen === undefined ? [bootPages] : []),
       ],
+      health: createHealth(
+        {directory: signal => directory.ping(signal), database: () => opened.ping()},
+        clock,
+      ),
       metrics,
       metricsToken: config.metrics.token,
     });

@@ -6,12 +6,14 @@ import {readFileSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 import {parse as parseYaml} from 'yaml';
 import {z} from 'zod';
+import {parseKnownEventKind} from './contract/event-kinds.ts';
+import {describeProblems} from './config-problems.ts';
 import {parseDn} from './domain/dn.ts';
 import {AppError, invalidRequest} from './domain/errors.ts';
-import {parseEventKind} from './domain/event.ts';
 import {parseDatasetName} from './domain/image.ts';
 import {parseChassisName, parseStorageHostName} from './domain/names.ts';
 import {pools} from './domain/server.ts';
+import {unreadable} from './domain/unreadable.ts';
 
 /** Runs one of our parsers inside zod, so that a configured name is as trusted as one from a request. */
 const parsed = <T>(parse: (text: string) => T) =>
@@ -26,7 +28,10 @@ const parsed = <T>(parse: (text: string) => T) =>
 
 const seconds = z.number().positive();
 const days = z.int().min(1).max(36_500);
-const ldapUrl = z.string().regex(/^ldaps?:\/\//);
+const ldapUrl = z.string().regex(/^ldaps?:\/\//, 'must begin with ldap:// or ldaps://');
+const absolutePath = z
+  .string()
+  .regex(/^\/[A-Za-z0-9._\/-]*[A-Za-z0-9._-]$/, 'must be the absolute path of a directory, without blanks');
 const leaseLengths = {defaultSeconds: seconds.optional(), maximumSeconds: seconds.optional()};
 const groupDn = parsed(text => parseDn(text, 'group'));
 
@@ -38,7 +43,16 @@ const ssh = z.strictObject({
   passwordFile: z.string().optional(),
   privateKeyFile: z.string().optional(),
   /** `SHA256:…`, as `ssh-keygen -lf` prints it. Any of these is accepted; nothing else is. */
-  hostKeys: z.array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/)).min(1),
+  hostKeys: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^SHA256:[A-Za-z0-9+/]{43}=?$/,
+          'must be a fingerprint, SHA256:..., as ssh-keygen -lf prints it',
+        ),
+    )
+    .min(1),
   /** Management modules of 2008 know no newer algorithms. For this host alone. */
   legacyAlgorithms: z.boolean().default(false),
   connectTimeoutSeconds: seconds.default(10),
@@ -51,15 +65,9 @@ const storageHost = z.strictObject({
   /** ZFS filesystem that everything of ours is under. */
   base: parsed(parseDatasetName).prefault('tank/hopscotch'),
   /** Where that filesystem is mounted, when not at /<base>. */
-  mountpoint: z
-    .string()
-    .regex(/^\/[A-Za-z0-9._\/-]*[A-Za-z0-9._-]$/)
-    .optional(),
+  mountpoint: absolutePath.optional(),
   /** Directory there that archives and trees may be imported from; `imports` below the mount point, if not given. */
-  imports: z
-    .string()
-    .regex(/^\/[A-Za-z0-9._\/-]*[A-Za-z0-9._-]$/)
-    .optional(),
+  imports: absolutePath.optional(),
   /** Address that servers mount from. */
   nfsServer: z.string(),
   exports: z
@@ -90,11 +98,13 @@ const chassis = z.strictObject({
   storageHost: parsed(parseStorageHostName),
 });
 
-const eventKinds = z.array(parsed(parseEventKind)).min(1);
+const eventKinds = z.array(parsed(parseKnownEventKind)).min(1);
 
 const webHook = z.strictObject({
   /** Stands in the log in place of the address, which may be a secret. */
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'must be a short name of letters, digits, dots and hyphens'),
   url: z.url({protocol: /^https?$/}),
   /** Signs what is sent (HMAC-SHA256). */
   secretFile: z.string().optional(),
@@ -113,7 +123,7 @@ const mail = z.strictObject({
   kinds: eventKinds.prefault(['leaseWarning', 'leaseEnded', 'quotaEnforced', 'serverTaken']),
 });
 
-const schema = z.strictObject({
+export const schema = z.strictObject({
   state: z.string().default('.hopscotch'),
   listen: z
     .strictObject({
@@ -140,7 +150,7 @@ const schema = z.strictObject({
     /** Attribute that a user signs in with. */
     userAttribute: z
       .string()
-      .regex(/^[A-Za-z][A-Za-z0-9-]*$/)
+      .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be the name of an attribute, such as uid')
       .default('uid'),
     /** Look users up by that attribute. Without it, their DNs are made of it: `uid=alice,<peopleBase>`. */
     userSearch: z.boolean().default(false),
@@ -286,9 +296,7 @@ export function checkConfig(input: unknown): Config {
 function checkWith<Schema extends z.ZodType>(kind: Schema, input: unknown): z.output<Schema> {
   const result = kind.safeParse(input);
   if (!result.success) {
-    const problems = result.error.issues.map(
-      issue => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`,
-    );
+    const problems = describeProblems(kind, input, result.error.issues);
     throw invalidRequest('configuration', `The configuration is not valid:\n${problems.join('\n')}`);
   }
   return result.data;
@@ -384,7 +392,7 @@ function readYaml(path: string): unknown {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new AppError('InvalidRequest', `The configuration file ${path} cannot be read.`, {cause: error});
+    throw unreadable(`The configuration file ${path}`, error);
   }
   try {
     return parseYaml(text);
@@ -480,6 +488,6 @@ export function readSecret(path: string): string {
   try {
     return readFileSync(path, 'utf8').trimEnd();
   } catch (error) {
-    throw new AppError('InvalidRequest', `The secret file ${path} cannot be read.`, {cause: error});
+    throw unreadable(`The secret file ${path}`, error);
   }
 }

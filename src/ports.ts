@@ -43,6 +43,8 @@ import type {BootAssignment, Cleanup, Principal, ServerDescription, ServerRecord
 export interface Directory {
   /** Binds as the user. Unauthenticated when name or password is wrong; an empty password never gets through. */
   signIn(user: UserName, password: string, signal?: AbortSignal): Promise<UserSession>;
+  /** Resolves when it answers the service's own account, and has a place for servers. */
+  ping(signal?: AbortSignal): Promise<void>;
   /** All servers, by name. */
   listServers(signal?: AbortSignal): Promise<readonly ServerRecord[]>;
   /** Those that one of the users owns. */

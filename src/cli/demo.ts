@@ -33,8 +33,20 @@ export async function runDemo(
   });
   try {
     const {server} = await client.listServers({target: [], options: {}}, io.interrupt);
-    const offered = choose(server, Math.min(wanted, blades));
-    if (offered.length === 0) return say('Every server is in use: nothing is left to show it on.\n');
+    const own = server.filter(item => item.ownerName === 'alice').map(({name}) => name);
+    if (own.length > 0) {
+      say(
+        `alice holds ${foldNames(own)} from before: what somebody holds, the demonstration leaves as it is.`,
+      );
+    }
+    const offered = chooseFree(server, Math.min(wanted, blades) - own.length);
+    if (offered.length === 0) {
+      return say(
+        own.length === 0
+          ? 'Every server is in use: nothing is left to show it on.\n'
+          : 'To see it again, release them first, or start on another directory (--state).\n',
+      );
+    }
     const range = foldNames(offered);
     say(`alice checks out ${range} ...`);
     const {result} = await client.checkoutServers(
@@ -69,17 +81,13 @@ export async function runDemo(
   }
 }
 
-/**
- * Those that alice has, and free ones until she has so many. Not those on which she put another image since the last
- * time; and what is free beyond that number stays free, for whoever tries the system next.
- */
-const choose = (servers: readonly Server[], count: number): string[] => {
-  const own = servers.filter(item => item.ownerName === 'alice');
-  const free = servers.filter(item => item.owner === undefined);
-  return [
-    ...own.filter(item => (item.brand ?? image) === image).slice(0, count),
-    ...free.slice(0, Math.max(0, count - own.length)),
-  ]
+/** What is free beyond that number stays free, for whoever tries the system next. */
+const chooseFree = (servers: readonly Server[], count: number): string[] =>
+  servers
+    .filter(
+      ({owner, drained, cleanupSince}) =>
+        owner === undefined && drained === undefined && cleanupSince === undefined,
+    )
+    .slice(0, Math.max(0, count))
     .map(({name}) => name)
     .sort();
-};

@@ -2,8 +2,9 @@
 import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {isAbsolute, join} from 'node:path';
-import {AppError, invalidRequest} from '../domain/errors.ts';
+import {invalidRequest} from '../domain/errors.ts';
 import {parseUserName, quoted} from '../domain/names.ts';
+import {unreadable} from '../domain/unreadable.ts';
 import {parseSeconds} from './units.ts';
 
 export const defaultUrl = 'http://127.0.0.1:8080/soap';
@@ -114,7 +115,7 @@ function readText(path: string, kind: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new AppError('InvalidRequest', `The ${kind} ${path} cannot be read.`, {cause: error});
+    throw unreadable(`The ${kind} ${path}`, error);
   }
 }
 

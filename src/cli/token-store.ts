@@ -3,6 +3,7 @@ import {chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeF
 import {join} from 'node:path';
 import {z} from 'zod';
 import {AppError} from '../domain/errors.ts';
+import {unreadable} from '../domain/unreadable.ts';
 
 const storedToken = z.object({user: z.string(), token: z.string(), expiresAt: z.coerce.date()});
 const storedTokens = z.record(z.string(), storedToken);
@@ -40,7 +41,7 @@ function readTokens(directory: string): Record<string, StoredToken> {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw new AppError('InvalidRequest', `The token file ${file} cannot be read.`, {cause: error});
+    throw unreadable(`The token file ${file}`, error);
   }
   try {
     return storedTokens.parse(JSON.parse(text));

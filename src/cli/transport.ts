@@ -1,4 +1,5 @@
 /** One POST with a deadline. Every failure becomes an AppError that says what to do. */
+import {clean} from './text.ts';
 import {Agent as HttpAgent, request as httpRequest, type IncomingMessage} from 'node:http';
 import {Agent as HttpsAgent, request as httpsRequest} from 'node:https';
 import {AppError, timedOut, unavailable} from '../domain/errors.ts';
@@ -109,6 +110,17 @@ function explain(error: unknown, place: string, sent: boolean, timeoutMs: number
       error,
     );
   }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return unavailable(
+      'service',
+      `The certificate of ${place} is for another name than that${certifiedNames(error)}. Use the name that it is for.`,
+      error,
+    );
+  }
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
+    const why = code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet';
+    return unavailable('service', `The certificate of ${place} ${why}, by the clock of this machine.`, error);
+  }
   if (untrusted.test(code)) {
     return unavailable(
       'service',
@@ -132,6 +144,16 @@ function explain(error: unknown, place: string, sent: boolean, timeoutMs: number
       'Is it running (npm start, or hopscotch serve)? Another address is given with --url or HOPSCOTCH_URL.',
     error,
   );
+}
+
+/** E.g. ` (it is for hop.example.org)`. */
+function certifiedNames(error: unknown): string {
+  const {cert} = error as {cert?: {subjectaltname?: string; subject?: {CN?: unknown}}};
+  const alternatives = cert?.subjectaltname
+    ?.split(', ')
+    .map(entry => entry.replace(/^(DNS|IP Address):/, ''));
+  const names = alternatives ?? (typeof cert?.subject?.CN === 'string' ? [cert.subject.CN] : []);
+  return names.length === 0 ? '' : ` (it is for ${clean(names.slice(0, 5).join(', '))})`;
 }
 
 /** Node tries all addresses of a name and then throws an AggregateError, whose code is that of the first. */

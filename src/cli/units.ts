@@ -4,12 +4,17 @@ import {invalidRequest} from '../domain/errors.ts';
 import {quoted} from '../domain/names.ts';
 
 const secondsIn = {w: 604_800, d: 86_400, h: 3_600, m: 60, s: 1} as const;
+/** Whole words: `1ms` is not a minute. */
+const lengths = /([0-9]{1,9})\s*(w|weeks?|d|days?|h|hours?|m|min|minutes?|s|sec|seconds?)(?![a-z])\s*/gy;
 const longest = 2 ** 31 - 1;
 
 /** `3d`, `12h`, `1d12h`, `90m`, `45s` → seconds. A number without a unit is refused: it could mean anything. */
 export function parseSeconds(text: string): number {
-  const parts = [...text.toLowerCase().matchAll(/([0-9]{1,9})\s*(w|d|h|m|s)(?:[a-z]*)\s*/gy)];
-  const total = parts.reduce((sum, [, count, unit]) => sum + Number(count) * secondsIn[unit as 's'], 0);
+  const parts = [...text.toLowerCase().matchAll(lengths)];
+  const total = parts.reduce(
+    (sum, [, count, unit = '']) => sum + Number(count) * secondsIn[unit[0] as 's'],
+    0,
+  );
   if (parts.map(part => part[0]).join('').length !== text.length || total < 1 || total > longest) {
     throw invalidRequest('options', `${quoted(text)} is not a length of time such as 3d, 12h, 90m or 1d12h.`);
   }

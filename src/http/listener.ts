@@ -5,7 +5,7 @@ import {createServer, type RequestListener, type Server} from 'node:http';
 import {createServer as createTlsServer} from 'node:https';
 import type {AddressInfo, Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
-import {AppError} from '../domain/errors.ts';
+import {unreadable} from '../domain/unreadable.ts';
 import type {Metrics} from '../telemetry/metrics.ts';
 import type {HttpLimits} from './limits.ts';
 
@@ -67,10 +67,7 @@ function readTlsFile(path: string, part: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new AppError('InvalidRequest', `${part}: the file ${path} cannot be read.`, {
-      details: {part},
-      cause,
-    });
+    throw unreadable(`${part}: the file ${path}`, cause, {part});
   }
 }
 

@@ -7,6 +7,7 @@ import type {HopScotchPort} from '../contract/types.generated.ts';
 import type {Clock} from '../domain/clock.ts';
 import {asAppError, unavailable} from '../domain/errors.ts';
 import type {Caller} from '../service/caller.ts';
+import type {Health} from '../service/health.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import type {Metrics} from '../telemetry/metrics.ts';
 import {sendFault} from './answer.ts';
@@ -42,6 +43,8 @@ export interface HttpServerOptions {
   /** Mounted at `/`, after the pages of this server. */
   readonly extraRouters?: readonly Router[];
   readonly limits?: Partial<HttpLimits>;
+  /** Asked for `/health`; without it the service is well while it answers. */
+  readonly health?: Health;
   readonly metrics: Metrics;
   /** Who has it may read the metrics from anywhere; without one only this machine may. */
   readonly metricsToken?: string | undefined;
@@ -124,8 +127,18 @@ function createApp(
     app.get(path, createContractPage(version));
     app.all(path, guard(version), soapRouter);
   }
-  app.get('/health', (_request, response) => {
-    response.set('Cache-Control', 'no-store').json({status: 'ok', name: 'HOP-SCOTCH', version});
+  app.get('/health', async (_request, response) => {
+    const problems = (await options.health?.check()) ?? {};
+    const isWell = Object.keys(problems).length === 0;
+    response
+      .status(isWell ? 200 : 503)
+      .set('Cache-Control', 'no-store')
+      .json({
+        status: isWell ? 'ok' : 'unavailable',
+        name: 'HOP-SCOTCH',
+        version,
+        ...(isWell ? {} : {problems}),
+      });
   });
   app.get('/', (request, response) => {
     response.send(startPage(clientBase(request)));

@@ -1,7 +1,8 @@
 /** The family *monitoring*: what happened. */
 import type {Event, HopScotchPort, ListEventsOptions} from '../contract/types.generated.ts';
+import {parseKnownEventKind} from '../contract/event-kinds.ts';
 import {parseDn} from '../domain/dn.ts';
-import {nameOfUser, parseEventId, parseEventKind, type HistoryEvent} from '../domain/event.ts';
+import {nameOfUser, parseEventId, type HistoryEvent} from '../domain/event.ts';
 import {parseJobId, parseText, type ServerName} from '../domain/names.ts';
 import {expandTargets} from '../domain/node-range.ts';
 import {holds, type Principal} from '../domain/server.ts';
@@ -40,7 +41,7 @@ export function eventOperations({history, directory, holdings}: EventDependencie
 function parseFilter(options: ListEventsOptions = {kind: [], outcome: []}): Omit<EventFilter, 'targets'> {
   const {user, since, until, jobId, before} = options;
   return {
-    kinds: options.kind.map(kind => parseEventKind(kind, 'options/kind')),
+    kinds: options.kind.map(kind => parseKnownEventKind(kind, 'options/kind')),
     outcomes: options.outcome,
     maximum: parseNumber(options.maximum, 'options/maximum', 1, 1_000) ?? usualMaximum,
     // Not looked up in the directory: the history remembers those who have left.
@@ -69,13 +70,13 @@ async function viewOf(
       ? await directory.listServers(signal)
       : [...(await directory.findServers(targets, signal)).values()];
   const held = servers.filter(server => holds(dn, server));
-  const known = held.length === 0 ? undefined : await holdings.find(held.map(({name}) => name));
+  const holders = held.length === 0 ? undefined : await holdings.find(held.map(({name}) => name));
   return {
     dn,
     name: user,
     // A checkout that the service has not noted yet has no history.
     servers: held.flatMap(({name, owner}) => {
-      const holding = known?.get(name);
+      const holding = holders?.get(name);
       return holding?.owner.key === owner?.key ? [{name, since: holding!.since}] : [];
     }),
   };

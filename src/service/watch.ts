@@ -16,6 +16,7 @@ import {excessOf, type Excessive} from '../domain/quota.ts';
 import type {CleanupReason, ServerRecord} from '../domain/server.ts';
 import type {Directory, History, Holdings, Leadership} from '../ports.ts';
 import type {Logger} from '../telemetry/logger.ts';
+import {createRecurring} from '../telemetry/recurring.ts';
 import type {CleanUpPolicy, CleanUps} from './clean-up.ts';
 import type {Entitlements} from './entitlement.ts';
 import type {Vacating} from './vacate.ts';
@@ -52,6 +53,7 @@ export function createWatch(dependencies: WatchDependencies, settings: WatchSett
   const {clock, leadership, logger} = dependencies;
   const watcher = new Watcher(dependencies, settings);
   const stop = new AbortController();
+  const trouble = createRecurring('The directory could not be watched', logger, clock);
   let running = Promise.resolve();
 
   const look = async () => {
@@ -63,7 +65,10 @@ export function createWatch(dependencies: WatchDependencies, settings: WatchSett
     start: () => {
       running = (async () => {
         while (!stop.signal.aborted) {
-          await look().catch((error: unknown) => logger.warn('The directory could not be watched', {error}));
+          await look().then(
+            () => trouble.over(),
+            (error: unknown) => trouble.met(error),
+          );
           await clock.sleep(settings.intervalMs, stop.signal).catch(() => undefined);
         }
       })();

@@ -5,9 +5,12 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} f
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {parse} from 'yaml';
+import {loadDirectoryConfig} from '../../src/config.ts';
+import {parseServerName, parseUserName} from '../../src/domain/names.ts';
 import {run} from '../support/cli.ts';
 import {findProgram} from '../support/parts.ts';
-import {haveSlapd} from '../support/slapd.ts';
+import {enterpriseReader, haveSlapd, serveSlapd, startEnterprise} from '../support/slapd.ts';
+import {makeDirectory} from './directory.ts';
 
 describe('directory init', function () {
   this.timeout(120_000);
@@ -97,6 +100,49 @@ describe('directory init', function () {
   });
 
   if (!haveSlapd()) return;
+
+  it('makes a service that lets people in at any depth, and lets them hold servers', async () => {
+    const base = 'ou=people,dc=corp,dc=example';
+    const deep = `uid=deep,ou=berlin,${base}`;
+    const enterprise = await startEnterprise(
+      base,
+      undefined,
+      `dn: ou=berlin,${base}\nobjectClass: organizationalUnit\nou: berlin\n\n` +
+        `dn: ${deep}\nobjectClass: inetOrgPerson\nuid: deep\ncn: deep\nsn: deep\nuserPassword: deep\n`,
+    );
+    const secret = join(home, 'secret');
+    writeFileSync(secret, enterpriseReader.password);
+    const made = await init(
+      ...['--suffix', 'dc=hopscotch', '--people', base, '--any-depth', '--administrator', deep],
+      ...['--enterprise', `ldap://127.0.0.1:${enterprise.port}`],
+      ...['--enterprise-reader', enterpriseReader.dn, '--enterprise-password-file', secret],
+    );
+    expect(made.exitCode, made.stderr.text).to.equal(0);
+    mkdirSync(join(home, 'state', 'data'), {recursive: true});
+    const conf = join(output, 'slapd.conf');
+    openldap('slapadd', '-f', conf, '-b', 'dc=hopscotch', '-l', join(output, 'base.ldif'));
+    const slapd = await serveSlapd(join(home, 'state'), ['-f', conf], base, false);
+    // All but the address as it was written.
+    const config = loadDirectoryConfig(join(output, 'service.yaml'));
+    const directory = makeDirectory({...config, url: `ldap://127.0.0.1:${slapd.port}`});
+    try {
+      const session = await directory.signIn(parseUserName('deep'), 'deep');
+      expect(session.principal).to.deep.include({administrator: true});
+      expect(session.principal.dn.text.toLowerCase()).to.equal(deep);
+      const name = parseServerName('blade01');
+      await session.register({name, pool: 'computing'});
+      const alice = await directory.signIn(parseUserName('alice'), 'alice');
+      await alice.checkout(name);
+      await session.transfer(name, session.principal.dn);
+      await session.release(name);
+      await session.checkout(name);
+      await Promise.all([session.close(), alice.close()]);
+    } finally {
+      await directory.close();
+      await slapd.close();
+      await enterprise.close();
+    }
+  });
 
   const designs: [string, string[]][] = [
     ['people of our own', ['--suffix', 'dc=hopscotch', '--administrator', 'alice']],

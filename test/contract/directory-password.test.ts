@@ -51,6 +51,40 @@ if (haveSlapd()) {
   });
 }
 
+if (haveSlapd()) {
+  describe('a user who is deleted', function () {
+    this.timeout(120_000);
+
+    it('is let in no more; what he holds stays his until somebody takes it or his lease ends', async () => {
+      const slapd = await startSlapd({servers: 2});
+      const proxy = await startLdapProxy(slapd.port);
+      const directory = makeDirectory(settingsFor(proxy.port, slapd.servicePassword));
+      try {
+        const [alice, admin] = await Promise.all(
+          ['alice', 'admin'].map(name => directory.signIn(parseUserName(name), name)),
+        );
+        const [held, free] = [parseServerName('blade01'), parseServerName('blade02')];
+        await alice!.checkout(held);
+        await slapd.kill('SIGTERM');
+        slapd.remove(alice!.principal.dn.text);
+        await slapd.restart();
+        expect((await failureOf(alice!.checkout(free))).code).to.equal('Unauthenticated');
+        expect((await failureOf(alice!.release(held))).code).to.equal('Unauthenticated');
+        expect((await failureOf(directory.signIn(parseUserName('alice'), 'alice'))).code).to.equal(
+          'Unauthenticated',
+        );
+        expect((await directory.findServers([held])).get(held)?.owner?.key).to.equal(alice!.principal.dn.key);
+        await admin!.forceRelease(held);
+        await Promise.all([alice!.close(), admin!.close()]);
+      } finally {
+        await directory.close();
+        await proxy.close();
+        await slapd.close();
+      }
+    });
+  });
+}
+
 async function changePassword(port: number, dn: string, from: string, to: string): Promise<void> {
   const client = new Client({url: `ldap://127.0.0.1:${port}`});
   await client.bind(dn, from);

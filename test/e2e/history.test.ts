@@ -61,6 +61,7 @@ describe('the history, through the public SOAP endpoint', function () {
       {maximum: 1_001},
       {before: 'x'},
       {kind: ["x' or"]},
+      {kind: ['nonsense']},
       {jobId: 'x'},
       {user: 'a\nb'},
     ]) {

@@ -49,6 +49,34 @@ describe('notifications', function () {
     }
   });
 
+  it('tell by mail whose lease ends soon, and that it has ended', async () => {
+    const relay = await startSmtpServer();
+    const service = await startLabService({
+      counts,
+      config: {
+        watch: {intervalSeconds: 0.1},
+        leases: {warnBeforeSeconds: [3_600]},
+        notifications: {mail: {smtpPort: relay.port, from: 'hopscotch@example.org'}},
+      },
+    });
+    try {
+      await service.as('alice').checkoutServers({target: ['blade01'], options: {leaseSeconds: 3}});
+      await service.as('bob').checkoutServers({target: ['blade02']});
+      await until(() => relay.received.length >= 2);
+      expect(relay.received.map(({to}) => to)).to.deep.equal(Array(2).fill('<alice@hopscotch.lab>'));
+      const [warning, end] = relay.received.map(({text}) => text.replaceAll(/=\n/g, ''));
+      expect(warning).to.match(/The lease of blade01 ends at 20.*Z\. extendLease makes it longer\./);
+      expect(end).to.contain('The lease has ended; the server was released.');
+      await service.as('admin').transferServers({target: ['blade02'], toUser: 'carol'});
+      await until(() => relay.received.length >= 3);
+      expect(relay.received[2]).to.include({to: '<bob@hopscotch.lab>'});
+      expect(relay.received[2]?.text).to.contain('blade02 was given to carol, by admin.');
+    } finally {
+      await service.close();
+      await relay.close();
+    }
+  });
+
   it('are not lost when the service is killed', async () => {
     const hook = await startHookServer();
     const service = await startKillableService({

@@ -134,21 +134,20 @@ describe('the demonstration', function () {
     for (const line of lines.slice(-8)) expect(widthOf(line), line).to.be.at.most(60);
   });
 
-  it('leaves servers alone that have another image by now, and free ones to others', async () => {
-    expect((await show(3)).text).to.contain('3 of 3 servers up');
-    const alice = service.as('alice');
-    await alice.provisionServers({target: ['blade01'], options: {brand: 'db'}});
-    expect((await show(3)).text)
-      .to.contain('alice checks out blade[02-03] ...')
+  it('leaves alone what somebody holds, and free ones to others', async () => {
+    const bob = service.as('bob');
+    await bob.checkoutServers({target: ['blade03']});
+    await bob.provisionServers({target: ['blade03'], options: {brand: 'db'}});
+    expect((await show(4)).text)
+      .to.contain('alice holds blade[01-02] from before')
+      .and.contain('alice checks out blade[04-05] ...')
       .and.contain('2 of 2 servers up');
-    const {server} = await alice.listServers({target: []});
-    expect(server.map(item => item.brand)).to.deep.equal([
-      'db',
-      'web',
-      'web',
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    const before = (await bob.listRoots({target: []})).root;
+    expect((await show(4)).text)
+      .to.contain('release them first')
+      .and.not.contain('checks out');
+    expect((await bob.listRoots({target: []})).root).to.deep.equal(before);
+    const {server} = await bob.listServers({target: []});
+    expect(server.map(item => item.brand ?? '-').join(' ')).to.equal('- - db web web -');
   });
 });

@@ -76,6 +76,12 @@ describe('the command line at the real SOAP edge', () => {
       expect(untrusted.stderr.text).to.contain('not trusted').and.contain('--ca');
       const trusted = await run(['whoami', '--ca', certFile], {url, environment});
       expect(trusted.stdout.text).to.match(/^alice /);
+      const misnamed = await run(['whoami', '--ca', certFile], {
+        url: url.replace('127.0.0.1', 'localhost'),
+        environment,
+      });
+      expect(misnamed.exitCode).to.equal(11);
+      expect(misnamed.stderr.text).to.contain('is for another name than that (it is for 127.0.0.1)');
       const plain = await run(['whoami'], {url: url.replace('https:', 'http:'), environment});
       expect(plain.exitCode).to.be.oneOf([11, 13]);
     } finally {

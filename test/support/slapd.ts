@@ -1,5 +1,5 @@
 /** A real OpenLDAP server on a free loopback port, with the configuration that `hopscotch directory init` writes. */
-import type {ChildProcess} from 'node:child_process';
+import {spawnSync, type ChildProcess} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -10,7 +10,7 @@ import type {ConfigForm} from '../../src/directory/next-steps.ts';
 import {hashPassword} from '../../src/directory/password.ts';
 import {endDaemon} from '../../src/lab/rack/daemons.ts';
 import {ensureOpenLdap, loadEntries, startSlapd as runSlapd} from '../../src/lab/rack/openldap.ts';
-import {havePrograms} from './parts.ts';
+import {findProgram, havePrograms} from './parts.ts';
 
 const suffix = 'dc=hopscotch';
 const servicePassword = 'service-secret';
@@ -46,6 +46,8 @@ export interface Slapd {
   /** After `kill`, on the same port with the same data. */
   restart(): Promise<void>;
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** Deletes an entry, while it is not running: with our rules nobody may, who comes by LDAP. */
+  remove(dn: string): void;
   close(): Promise<void>;
 }
 
@@ -87,13 +89,14 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
     configure: text => hasty(configure(text)),
     ...(options.empty ? {} : {ldif: () => content}),
   });
-  return serve(home, configuration, peopleBase, tls !== undefined, options.port);
+  return serveSlapd(home, configuration, peopleBase, tls !== undefined, options.port);
 }
 
 /** Somebody else's directory, with all the people: they and `cn=reader` may look around, strangers may not. */
 export async function startEnterprise(
   peopleBase = 'ou=people,dc=corp,dc=example',
   tls?: {readonly cert: string; readonly key: string},
+  ldif = '',
 ): Promise<Slapd> {
   const home = mkdtempSync(join(tmpdir(), 'hopscotch-enterprise-'));
   mkdirSync(join(home, 'data'));
@@ -132,8 +135,8 @@ userPassword: ${enterpriseReader.password}
 dn: ${peopleBase}
 objectClass: organizationalUnit
 `;
-  await loadEntries(['-f', file], [organisation, ...people(peopleBase)].join('\n'));
-  return serve(home, ['-f', file], peopleBase, tls !== undefined);
+  await loadEntries(['-f', file], [organisation, ...people(peopleBase), ldif].join('\n'));
+  return serveSlapd(home, ['-f', file], peopleBase, tls !== undefined);
 }
 
 /** Its password is one that configuration files could misread. */
@@ -144,7 +147,8 @@ const same = (text: string) => text;
 const withoutSync = (text: string) =>
   text.replace('database mdb\n', '$&dbnosync\n').replace('olcDatabase: {1}mdb\n', '$&olcDbNoSync: TRUE\n');
 
-async function serve(
+/** With a configuration that is there; takes the folder away at its end. */
+export async function serveSlapd(
   home: string,
   configuration: readonly string[],
   peopleBase: string,
@@ -169,6 +173,14 @@ async function serve(
     peopleBase,
     process: () => child,
     kill,
+    remove: dn => {
+      const input = `dn: ${dn}\nchangetype: delete\n`;
+      const removed = spawnSync(findProgram('slapmodify') ?? 'slapmodify', [...configuration], {
+        input,
+        encoding: 'utf8',
+      });
+      if (removed.status !== 0) throw new Error(`slapmodify: ${removed.stderr}`);
+    },
     async restart() {
       child = await start();
     },

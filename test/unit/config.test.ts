@@ -43,7 +43,9 @@ describe('configuration', () => {
   };
 
   it('names the file that is missing, and the place where it is not YAML, but shows nothing of it', () => {
-    expect(problemOf(() => loadConfig(join(folder, 'absent.yaml'), {}))).to.contain('absent.yaml');
+    expect(problemOf(() => loadConfig(join(folder, 'absent.yaml'), {}))).to.match(
+      /absent\.yaml cannot be read: there is no such file\.$/,
+    );
     const message = problemOf(() => load('directory:\n  servicePassword: "geheim\n'));
     expect(message).to.match(/service\.yaml is not YAML: .* line \d+/);
     expect(message).not.to.contain('geheim');
@@ -51,9 +53,55 @@ describe('configuration', () => {
 
   it('names every entry that is wrong', () => {
     const message = problemOf(() => load(stringify({...minimal, colour: 'red', listen: {port: 'http'}})));
-    expect(message).to.contain('listen.port').and.to.contain('"colour"');
-    expect(problemOf(() => load(''))).to.contain('expected object');
+    expect(message)
+      .to.contain('listen.port: must be a number, not a text')
+      .and.to.contain('there is no "colour" here');
+    expect(problemOf(() => load(''))).to.contain('the whole file: must be a map of keys, not nothing');
   });
+
+  const wrong: [string, object, string][] = [
+    [
+      'a key that is missing',
+      {directory: {...minimal.directory, url: undefined}},
+      'directory.url: is missing: a text is needed',
+    ],
+    [
+      'a key that is none',
+      {leases: {maxSeconds: 1}},
+      'leases: there is no "maxSeconds" here; there are defaultSeconds, maximumSeconds,',
+    ],
+    ['a number that is too great', {listen: {port: 70_000}}, 'listen.port: must be at most 65535'],
+    ['a length of no time', {watch: {intervalSeconds: 0}}, 'watch.intervalSeconds: must be more than 0'],
+    ['an empty list', {storageHosts: []}, 'storageHosts: must hold at least 1'],
+    ['a word that is not known', {log: {level: 'loud'}}, 'log.level: must be "silent" or "error"'],
+    [
+      'a driver that is not known',
+      {storageHosts: [{...minimal.storageHosts[0], exports: {driver: 'smb'}}]},
+      'storageHosts[0].exports.driver: needs a driver that is known',
+    ],
+    [
+      'no address of a directory',
+      {directory: {...minimal.directory, url: 'http://x'}},
+      'directory.url: must begin with ldap:// or ldaps://',
+    ],
+    [
+      'a key of a host that is none',
+      {storageHosts: [{...minimal.storageHosts[0], ssh: {...ssh, hostKeys: ['x']}}]},
+      'storageHosts[0].ssh.hostKeys[0]: must be a fingerprint',
+    ],
+    [
+      'an event that is none',
+      {notifications: {mail: {from: 'a@example.org', kinds: ['nonsense']}}},
+      'kinds[0]: "nonsense" is not a kind of event. There are jobEnded,',
+    ],
+  ];
+  for (const [what, part, said] of wrong) {
+    it(`says what is expected instead of ${what}`, () => {
+      const message = problemOf(() => checkConfig({...minimal, ...part}));
+      expect(message).to.contain(said);
+      expect(message).not.to.match(/Invalid input|expected|received/);
+    });
+  }
 
   it('refuses two parts with one name', () => {
     const [box] = minimal.chassis;

@@ -3,9 +3,10 @@ import {readFileSync} from 'node:fs';
 import type {Change, Control} from 'ldapts';
 import type {Clock} from '../../domain/clock.ts';
 import {displayName, includesDn, type Dn} from '../../domain/dn.ts';
-import {AppError, conflict, invalidRequest} from '../../domain/errors.ts';
+import {AppError, conflict, invalidRequest, unavailable} from '../../domain/errors.ts';
 import type {ServerName, UserName} from '../../domain/names.ts';
 import type {BootAssignment, Cleanup} from '../../domain/server.ts';
+import {unreadable} from '../../domain/unreadable.ts';
 import type {Directory} from '../../ports.ts';
 import type {Logger} from '../../telemetry/logger.ts';
 import {
@@ -176,6 +177,14 @@ class LdapDirectory implements Directory {
     await this.#changeHeld(server, changes, holder, signal);
   }
 
+  async ping(signal?: AbortSignal): Promise<void> {
+    if (await this.#inventory.isThere(signal)) return;
+    throw unavailable(
+      'directory',
+      `${this.#settings.serversBase.text} (directory.serversBase) is not there.`,
+    );
+  }
+
   async beginLease(server: ServerName, end: Date, holder: Dn, signal?: AbortSignal): Promise<void> {
     await this.#changeHeld(server, beginLease(end, this.#settings.placeholderMember), holder, signal);
   }
@@ -295,9 +304,6 @@ function readCertificates(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new AppError('InvalidRequest', `The certificates of directory.caFile, ${file}, cannot be read.`, {
-      cause: error,
-      details: {part: 'directory.caFile'},
-    });
+    throw unreadable(`The file of directory.caFile, ${file},`, error, {part: 'directory.caFile'});
   }
 }

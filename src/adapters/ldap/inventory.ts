@@ -68,6 +68,11 @@ export class Inventory {
     return abortable(this.#list.listNames(), signal);
   }
 
+  /** Whether there is a place for servers. */
+  async isThere(signal?: AbortSignal): Promise<boolean> {
+    return (await this.#read(this.#tree.serversBase.text, ['1.1'], signal)) !== undefined;
+  }
+
   /** Servers have come or gone. */
   forgetNames(): void {
     this.#list.forgetNames();

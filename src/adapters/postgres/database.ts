@@ -7,15 +7,18 @@ import {createHash} from 'node:crypto';
 import {mkdir, realpath} from 'node:fs/promises';
 import {createServer, type Server} from 'node:net';
 import {PGlite} from '@electric-sql/pglite';
-import {Kysely, PGliteDialect, PostgresDialect} from 'kysely';
+import {Kysely, PGliteDialect, PostgresDialect, sql} from 'kysely';
 import {Pool} from 'pg';
 import {AppError, unavailable} from '../../domain/errors.ts';
+import {orUnavailable} from './outage.ts';
 import {ensureTables, type Database, type Tables} from './schema.ts';
 
 export interface OpenDatabase {
   readonly database: Database;
   /** What pg-boss connects with. */
   readonly source: {readonly pglite: PGlite} | {readonly url: string};
+  /** Resolves when it answers. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,6 +42,7 @@ async function openEmbedded(directory: string): Promise<OpenDatabase> {
   return {
     database,
     source: {pglite},
+    ping: pingOf(database),
     close: async () => {
       await database.destroy();
       await pglite.close().catch(() => undefined);
@@ -68,8 +72,12 @@ async function openPostgres(url: string): Promise<OpenDatabase> {
     await database.destroy();
     throw unavailable('database', 'The database does not answer, or refuses us. Check database.url.', error);
   }
-  return {database, source: {url}, close: () => database.destroy()};
+  return {database, source: {url}, ping: pingOf(database), close: () => database.destroy()};
 }
+
+const pingOf = (database: Database) => async () => {
+  await orUnavailable(sql`select 1`.execute(database));
+};
 
 const release = (lock: Server) => new Promise(resolve => lock.close(resolve));
 

@@ -3,8 +3,9 @@ import type {Command} from 'commander';
 import {once} from 'node:events';
 import {createReadStream} from 'node:fs';
 import type {CreateBrandOptions} from '../../contract/types.generated.ts';
-import {AppError, conflict, invalidRequest} from '../../domain/errors.ts';
+import {conflict, invalidRequest} from '../../domain/errors.ts';
 import {parseBrandName, quoted} from '../../domain/names.ts';
+import {unreadable} from '../../domain/unreadable.ts';
 import {confirm} from '../confirm.ts';
 import {runJob, type JobFlags} from '../job-report.ts';
 import type {Session} from '../session.ts';
@@ -145,7 +146,7 @@ async function send(session: Session, brand: string, file: string, storageHost: 
   try {
     await once(bytes, 'open');
   } catch (error) {
-    throw new AppError('InvalidRequest', `The archive ${file} cannot be read.`, {cause: error});
+    throw unreadable(`The archive ${file}`, error);
   }
   return session.upload(bytes, storageHost);
 }

@@ -12,6 +12,7 @@ import {
   parseServerName,
 } from '../../domain/names.ts';
 import {pools, type Pool} from '../../domain/server.ts';
+import {unreadable} from '../../domain/unreadable.ts';
 import {confirm, countOf} from '../confirm.ts';
 import {exitCodeOf, foldTargets, renderFailures, reportResults} from '../outcome.ts';
 import type {Session} from '../session.ts';
@@ -216,7 +217,7 @@ function readFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new AppError('InvalidRequest', `The file ${file} cannot be read.`, {cause: error});
+    throw unreadable(`The file ${file}`, error);
   }
 }
 

@@ -164,11 +164,22 @@ async function checkout(session: Session, words: string[], flags: CheckoutFlags)
       expectedCount: targets?.names.length,
     }),
   });
-  return reportResults(
-    session,
-    answer,
-    done => `Checked out ${describe(done)}.${describeLease(session, done)}`,
+  return reportResults(session, answer, done => describeCheckouts(session, done));
+}
+
+/** What one had before is not said to have been checked out now. */
+function describeCheckouts(session: Session, done: readonly TargetResult[]): string {
+  const [own, taken] = [true, false].map(isOwn =>
+    done.filter(({message}) => (message === 'Yours already.') === isOwn),
   );
+  return [
+    ...(taken?.length ? [`Checked out ${describe(taken)}.${describeLease(session, taken)}`] : []),
+    ...(own?.length
+      ? [
+          `Yours already: ${foldTargets(own)}.${describeLease(session, own)} "hopscotch extend" makes it longer.`,
+        ]
+      : []),
+  ].join(' ');
 }
 
 /** Only servers that have an image are worth a question: releasing them takes that image away. */
@@ -203,5 +214,10 @@ function describeLease({io}: Session, done: readonly TargetResult[]): string {
   const ends = done
     .flatMap(({leaseEnd}) => leaseEnd ?? [])
     .sort((one, other) => one.getTime() - other.getTime());
-  return ends[0] === undefined ? '' : ` The lease ends ${formatWhen(ends[0], io.clock.now())}.`;
+  const [first] = ends;
+  if (first === undefined) return '';
+  const now = io.clock.now();
+  const secondsLeft = Math.ceil((first.getTime() - now.getTime()) / 1_000);
+  if (secondsLeft <= 0) return ' The lease has ended: the service takes it back within moments.';
+  return ` The lease ends ${secondsLeft < 5 ? `in ${secondsLeft} s` : formatWhen(first, now)}.`;
 }

@@ -4,6 +4,7 @@ import {join, resolve} from 'node:path';
 import {Option, type Command} from 'commander';
 import {AppError, invalidRequest} from '../../domain/errors.ts';
 import {foldNames} from '../../domain/node-range.ts';
+import {unreadable} from '../../domain/unreadable.ts';
 import type {FaultRule} from '../../lab/faults.ts';
 import {defaultCounts, rackCounts, type LabCounts} from '../../lab/topology.ts';
 import type {Io} from '../io.ts';
@@ -161,6 +162,7 @@ function readFaults(file: string): FaultRule[] {
     if (Array.isArray(rules)) return rules.map(readFaultRule);
   } catch (error) {
     if (error instanceof AppError) throw error;
+    if (!(error instanceof SyntaxError)) throw unreadable(`The file of fault rules ${file}`, error);
     throw new AppError('InvalidRequest', `The fault rules in ${file} cannot be read as JSON.`, {
       cause: error,
     });

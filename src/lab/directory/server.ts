@@ -1,6 +1,6 @@
 /**
  * The lab's directory on LDAP, by ldapjs. It stands behind a guard, because ldapjs alone ends its process at seven
- * bytes from a stranger. What it does not have: a schema one could ask for, a root DSE, StartTLS and SASL, renaming,
+ * bytes from a stranger. What it does not have: a schema one could ask for, StartTLS and SASL, renaming,
  * paging (everything comes on one page), extensible filters and ordering. It listens on loopback only.
  */
 import type {AddressInfo, Socket} from 'node:net';
@@ -8,16 +8,25 @@ import ldapjs from 'ldapjs';
 import type {Dn} from '../../domain/dn.ts';
 import {Faults, type FaultRule} from '../faults.ts';
 import {BerError, Framer, readElements} from './ber.ts';
+import {checkSignedIn} from './access.ts';
 import type {Change} from './changes.ts';
 import {attributeTypes} from './entry.ts';
 import {readFilter, type EntryTest} from './filter.ts';
 import {buildAnswer, readHead, type RequestHead} from './message.ts';
 import {Refusal, results} from './results.ts';
+import {tree} from './tree.ts';
 import {visibleAttributes, type Scope, type Store} from './store.ts';
 
 const assertionOid = '1.3.6.1.1.12';
 const pagedResultsOid = '1.2.840.113556.1.4.319';
 const maximumMessageBytes = 1_048_576;
+
+/** What the directory tells of itself. */
+const rootAttributes = Object.entries({
+  namingContexts: [tree.suffix],
+  supportedLDAPVersion: ['3'],
+  supportedControl: [assertionOid, pagedResultsOid],
+}).map(([type, values]) => ({type, values}));
 
 /** What we use of ldapjs. Its published types are those of another major version. */
 interface LdapMessage {
@@ -125,6 +134,11 @@ export async function serveDirectory(
     '',
     on((request, {who, head}, response) => {
       refuseUnknownControls(request, [pagedResultsOid]);
+      if (head?.dn === '' && scopeOf(request.scope) === 'base') {
+        checkSignedIn(who);
+        response.send(response.createSearchEntry({objectName: '', attributes: rootAttributes}));
+        return results.success;
+      }
       const found = store.search(who, head?.dn ?? '', scopeOf(request.scope), readFilter(head?.filter));
       for (const entry of found) {
         const attributes = visibleAttributes(entry, (request.attributes ?? []).map(String)).map(

@@ -167,6 +167,40 @@ describe('confirmation', () => {
     expect(stderr.text).to.contain('13 servers').and.contain('blade[01-06],blade[08-14]');
   });
 
+  it('does not say that what was one’s own, or free, was checked out or released', async () => {
+    const leaseEnd = new Date('2026-05-04T12:00:02.500Z');
+    await using stub = await startStubService({
+      ...listing(sampleServer('blade01'), sampleServer('blade02'), sampleServer('blade03')),
+      checkoutServers: () =>
+        Promise.resolve({
+          result: [
+            sampleResult('blade01'),
+            {...sampleResult('blade02'), message: 'Yours already.', leaseEnd},
+          ],
+        }),
+      releaseServers: () =>
+        Promise.resolve({
+          result: [
+            {...sampleResult('blade01'), message: 'Released.'},
+            {...sampleResult('blade02'), message: 'It was free already.'},
+            {
+              ...sampleResult('blade03'),
+              message: 'Released. It is cleaned up before the next one can have it.',
+            },
+          ],
+        }),
+    });
+    const checkedOut = await run(words('checkout blade[01-02]'), {url: stub.url});
+    expect(checkedOut.stdout.text.replaceAll('\n', ' ')).to.match(
+      /^Checked out 1 server: blade01\. Yours already: blade02\. The lease ends in 3 s\. "hopscotch extend" makes it longer\. $/,
+    );
+    const released = await run(words('release blade[01-03]'), {url: stub.url});
+    expect(released.stdout.text.replaceAll('\n', ' ')).to.equal(
+      'Released 1 server: blade01. blade02: It was free already. ' +
+        'Released 1 server: blade03. It is cleaned up before the next one can have it. ',
+    );
+  });
+
   it('is not asked for what loses nothing', async () => {
     await using stub = await startStubService({
       ...listing(sampleServer('blade01')),

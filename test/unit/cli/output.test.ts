@@ -106,7 +106,7 @@ describe('units', () => {
     expect(['3d', '12h', '90m', '45s', '1w', '1d12h', '2 days'].map(parseSeconds)).to.deep.equal([
       259_200, 43_200, 5_400, 45, 604_800, 129_600, 172_800,
     ]);
-    for (const bad of ['', '3600', '3x', '-1d', '0s', '1d!', '99999w', 'd', '1.5h']) {
+    for (const bad of ['', '3600', '3x', '-1d', '0s', '1d!', '99999w', 'd', '1.5h', '1ms', '5mins', '1hx']) {
       expect(() => parseSeconds(bad), bad).to.throw(/length of time/);
     }
   });

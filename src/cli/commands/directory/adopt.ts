@@ -8,6 +8,7 @@ import {lookAtServers} from '../../../directory/check/inventory.ts';
 import {closeProbe, openProbe} from '../../../directory/check/probe.ts';
 import {AppError, invalidRequest} from '../../../domain/errors.ts';
 import {pools} from '../../../domain/server.ts';
+import {unreadable} from '../../../domain/unreadable.ts';
 import {sizeOf, type Io} from '../../io.ts';
 import type {GlobalOptions} from '../../settings.ts';
 import {renderTable} from '../../table.ts';
@@ -123,6 +124,7 @@ function readInventory(file: string): KnownServer[] {
   try {
     input = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
+    if (!(error instanceof SyntaxError)) throw unreadable(`The file ${file}`, error);
     throw new AppError('InvalidRequest', `${file} cannot be read as JSON.`, {cause: error});
   }
   const result = inventory.safeParse(input);

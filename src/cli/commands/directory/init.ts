@@ -16,6 +16,7 @@ import {buildFiles, type DirectoryFile} from '../../../directory/files.ts';
 import type {ConfigForm} from '../../../directory/next-steps.ts';
 import {makePassword} from '../../../directory/password.ts';
 import {AppError, conflict} from '../../../domain/errors.ts';
+import {unreadable} from '../../../domain/unreadable.ts';
 import type {Io} from '../../io.ts';
 import {formatPath} from '../../units.ts';
 import {examples, given} from '../shared.ts';
@@ -182,7 +183,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0] ?? '';
   } catch (error) {
-    throw new AppError('InvalidRequest', `The password file ${path} cannot be read.`, {cause: error});
+    throw unreadable(`The password file ${path}`, error);
   }
 }
 

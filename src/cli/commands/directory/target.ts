@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {loadDirectoryConfig} from '../../../config.ts';
 import type {CheckedDirectory} from '../../../directory/check/check.ts';
 import {AppError, invalidRequest} from '../../../domain/errors.ts';
+import {unreadable} from '../../../domain/unreadable.ts';
 import type {Io} from '../../io.ts';
 
 /** From the `directory` part of a configuration. */
@@ -52,6 +53,6 @@ function read(path: string, kind: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new AppError('InvalidRequest', `The ${kind} ${path} cannot be read.`, {cause: error});
+    throw unreadable(`The ${kind} ${path}`, error);
   }
 }
