@@ -16,7 +16,8 @@ const layers = {
   image: ['domain'],
   // What a storage host must allow follows from what the adapters send there.
   storage: ['domain', 'ports', 'adapters'],
-  cli: ['contract', 'domain', 'directory', 'storage', 'image', 'config', 'lab', 'main'],
+  // Of the adapters only what is written for servers on the network, which it prints for administrators.
+  cli: ['contract', 'domain', 'directory', 'storage', 'image', 'config', 'lab', 'main', 'adapters/netboot'],
   // Of the adapters only what is written for servers on the network: the rack's DHCP server is configured like any site's.
   lab: ['domain', 'telemetry', 'directory', 'image', 'adapters/netboot'],
 };

@@ -387,6 +387,14 @@ export function loadStorageHosts(path: string): Config['storageHosts'] {
   return storageHosts.map(host => ({...host, ssh: resolveSsh(host.ssh, base)}));
 }
 
+/** The `boot` part alone: the DHCP server may be on a machine that has no secrets of the service. */
+export function loadBootConfig(path: string): Config['boot'] {
+  const {boot} = checkWith(z.object({boot: schema.shape.boot}), readYaml(path));
+  return absoluteIn(dirname(resolve(path)), boot, ...bootPaths);
+}
+
+const bootPaths = ['tftpRoot', 'dhcpHostsDir', 'dhcpPidFile'] as const;
+
 function readYaml(path: string): unknown {
   let text: string;
   try {
@@ -430,12 +438,8 @@ function resolveFiles(config: Config, base: string): Config {
     ...part,
     ssh: resolveSsh(part.ssh, base),
   });
-  const absolute = <T extends object, Key extends keyof T>(part: T, ...keys: Key[]): T => {
-    const files = keys.flatMap(key =>
-      typeof part[key] === 'string' ? [[key, resolve(base, part[key])]] : [],
-    );
-    return {...part, ...Object.fromEntries(files)} as T;
-  };
+  const absolute = <T extends object, Key extends keyof T>(part: T, ...keys: Key[]): T =>
+    absoluteIn(base, part, ...keys);
   const {tls} = config.listen;
   const servicePassword = secret(config.directory.servicePasswordFile, config.directory.servicePassword);
   const metricsToken = secret(config.metrics.tokenFile, config.metrics.token);
@@ -450,7 +454,7 @@ function resolveFiles(config: Config, base: string): Config {
       ...absolute(config.directory, 'caFile'),
       ...(servicePassword === undefined ? {} : {servicePassword}),
     },
-    boot: absolute(config.boot, 'tftpRoot', 'dhcpHostsDir', 'dhcpPidFile'),
+    boot: absolute(config.boot, ...bootPaths),
     notifications: {
       ...config.notifications,
       webHooks: config.notifications.webHooks.map(hook => absolute(hook, 'secretFile')),
@@ -459,6 +463,12 @@ function resolveFiles(config: Config, base: string): Config {
     storageHosts: config.storageHosts.map(withPassword),
     chassis: config.chassis.map(withPassword),
   };
+}
+
+/** The part with these file names made absolute, where they are given. */
+function absoluteIn<T extends object, Key extends keyof T>(base: string, part: T, ...keys: Key[]): T {
+  const files = keys.flatMap(key => (typeof part[key] === 'string' ? [[key, resolve(base, part[key])]] : []));
+  return {...part, ...Object.fromEntries(files)} as T;
 }
 
 function resolveSsh(config: SshConfig, base: string): SshConfig {

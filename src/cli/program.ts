@@ -6,6 +6,7 @@ import {addBrandCommands} from './commands/brands.ts';
 import {addConsoleCommand} from './commands/console.ts';
 import {addDeviceCommands} from './commands/devices.ts';
 import {addEventCommands} from './commands/events.ts';
+import {addDhcpCommand} from './commands/dhcp.ts';
 import {addDirectoryCommands} from './commands/directory.ts';
 import {addImageFileCommands} from './commands/image-files.ts';
 import {addInventoryCommands} from './commands/inventory.ts';
@@ -118,6 +119,7 @@ function buildProgram(act: Act, io: Io, finish: (exitCode: number) => void): Com
   program.commandsGroup('Running the service:');
   addRunCommands(program, io);
   addDirectoryCommands(program, io, finish);
+  addDhcpCommand(program, io);
   return program;
 }
 

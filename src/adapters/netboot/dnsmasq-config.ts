@@ -21,6 +21,8 @@ export interface DnsmasqSite {
   readonly unknownMachines?: {readonly first: string; readonly last: string};
   readonly router?: string;
   readonly leaseFile?: string;
+  /** Where dnsmasq notes its process, for the service to tell it of entries that changed (`boot.dhcpPidFile`). */
+  readonly pidFile?: string;
   /** Lines to add at the end. */
   readonly extra?: readonly string[];
 }
@@ -34,7 +36,7 @@ export type BootLoader = (typeof bootLoaders)[number];
 
 /** Throws InvalidRequest. */
 export function buildDnsmasqConfig(site: DnsmasqSite): string {
-  const {loader = 'ipxe', tftpRoot, unknownMachines: unknown, router, leaseFile} = site;
+  const {loader = 'ipxe', tftpRoot, unknownMachines: unknown, router, leaseFile, pidFile} = site;
   const netmask = parseIpAddress(site.network.netmask);
   const network = parseIpAddress(site.network.address);
   if (loader !== 'ipxe' && tftpRoot === undefined)
@@ -56,6 +58,7 @@ export function buildDnsmasqConfig(site: DnsmasqSite): string {
     // A boot takes two leases, of the loader and of the kernel, and nobody waits for a ping in between.
     'no-ping',
     ...(leaseFile === undefined ? [] : [`dhcp-leasefile=${word(leaseFile)}`]),
+    ...(pidFile === undefined ? [] : [`pid-file=${word(pidFile)}`]),
     // iPXE looks for an IPv6 router for 13 seconds, unless one answers.
     'enable-ra',
     'dhcp-range=fd77::,ra-only,64,1h',

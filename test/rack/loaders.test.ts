@@ -1,0 +1,103 @@
+/** Real iPXE, in a QEMU machine on QEMU's own network, with what the service tells machines: nothing leaves this machine. */
+import {expect} from 'chai';
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {freePort, startLabService, type LabService} from '../support/lab-service.ts';
+import {havePrograms} from '../support/parts.ts';
+import {until} from '../support/until.ts';
+
+describe('real iPXE', function () {
+  this.timeout(300_000);
+  let service: LabService;
+  let url: string;
+  let dir: string;
+  let machine: ChildProcess | undefined;
+  before(async function () {
+    if (!havePrograms(['qemu-system-x86_64'], 'Machines that boot', 'qemu-system-x86 ipxe-qemu'))
+      return this.skip();
+    dir = await mkdtemp(join(tmpdir(), 'hopscotch-ipxe-'));
+    const port = await freePort();
+    // Where a machine on QEMU's own network finds the one that it runs on.
+    url = `http://10.0.2.2:${port}`;
+    const boot = {url, tftpRoot: join(dir, 'tftp'), kernelUrl: `${url}/nothing`, initrdUrl: `${url}/nothing`};
+    service = await startLabService({
+      counts: {chassis: 1, bladesPerChassis: 2, storageHosts: 1},
+      config: {listen: {port}, boot, watch: {intervalSeconds: 1}},
+    });
+  });
+  afterEach(async () => {
+    if (machine === undefined) return;
+    const ended = once(machine, 'exit');
+    machine.kill('SIGKILL');
+    await ended;
+    machine = undefined;
+  });
+  after(async () => {
+    await service?.close();
+    if (dir !== undefined) await rm(dir, {recursive: true});
+  });
+
+  const screen = () => readFile(join(dir, 'serial'), 'utf8').catch(() => '');
+  const shows = (words: string) =>
+    until(words, async () => (await screen()).includes(words) || undefined, 200_000);
+  const switchOn = (mac: string, network: string) => {
+    const argv = [
+      ...[
+        '-accel',
+        'tcg,tb-size=64',
+        '-m',
+        '128',
+        '-machine',
+        'graphics=off',
+        '-display',
+        'none',
+        '-nodefaults',
+      ],
+      ...['-netdev', `user,id=net,restrict=off,${network}`],
+      ...['-device', `virtio-net-pci,netdev=net,mac=${mac},bootindex=1`],
+      ...['-serial', `file:${join(dir, 'serial')}`],
+      ...['-smbios', 'type=1,manufacturer=ACME,product=Blade 9,serial=S/N 42'],
+    ];
+    machine = spawn('qemu-system-x86_64', argv, {stdio: 'ignore'});
+  };
+
+  it('tells what the machine is that nobody registered, and goes on to its disk', async () => {
+    const mac = '52:54:00:00:00:77';
+    switchOn(mac, `bootfile=${url}/boot/${mac}`);
+    await shows('Going on to the n');
+    const {machine: seen} = await service.as('admin').discoverServers({});
+    expect(seen).to.have.length(1);
+    expect(seen[0]).to.deep.include({
+      macAddress: mac,
+      manufacturer: 'ACME',
+      product: 'Blade 9',
+      serial: 'S/N 42',
+      platform: 'pcbios',
+      times: 1,
+    });
+  });
+
+  it('finds the script of a server over TFTP, and asks again there when a kernel does not come', async () => {
+    const target = ['blade01'];
+    const alice = service.as('alice');
+    await alice.checkoutServers({target});
+    const {job} = await alice.provisionServers({target, options: {brand: 'web', waitSeconds: 0}});
+    await until('the boot file', async () => {
+      const {job: now} = await alice.getJob({jobId: job.id});
+      return now.result[0]?.step === 'boot' || undefined;
+    });
+    const script = 'ipxe/02-00-00-00-00-01.ipxe';
+    switchOn('02:00:00:00:00:01', `tftp=${join(dir, 'tftp')},bootfile=${script}`);
+    await shows('blade01 boots its root over the network');
+    await shows('Asking again in 10 seconds');
+    await until(
+      'the second time',
+      async () => ((await screen()).match(/boots its root over/g) ?? []).length > 1 || undefined,
+      200_000,
+    );
+    await alice.cancelJob({jobId: job.id});
+  });
+});
