@@ -5,6 +5,7 @@ import {createDirectory} from './adapters/ldap/directory.ts';
 import {createBootFiles} from './adapters/netboot/boot-files.ts';
 import {reloadDnsmasq} from './adapters/netboot/reload-dnsmasq.ts';
 import {createBootImages} from './adapters/netboot/boot-images.ts';
+import {tcpProbe} from './adapters/netboot/tcp.ts';
 import {createExportTable} from './adapters/nfs/export-table.ts';
 import {createMail} from './adapters/notify/mail.ts';
 import {createWebHook} from './adapters/notify/web-hook.ts';
@@ -32,7 +33,8 @@ import {createUploadRouter} from './http/uploads.ts';
 import type {BootAssignment, ServerRecord} from './domain/server.ts';
 import {createJobs} from './jobs/jobs.ts';
 import type {BootEntry, Channel, Directory, ManagementModule, StorageHost, UnknownMachines} from './ports.ts';
-import {bootEntryOf, type BootService} from './service/boot-entry.ts';
+import {bootEntryOf, type BootService, type BootWay} from './service/boot-entry.ts';
+import {tellUp} from './service/boot-events.ts';
 import {getBootImage, startDroppingKernels} from './service/boot-images.ts';
 import {createBootInventory} from './service/boot-inventory.ts';
 import {brandPlanners} from './service/brand-plan.ts';
@@ -158,6 +160,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         reloadDhcp: () => reloadDnsmasq(config.boot.dhcpPidFile, logger),
       }),
       bootReports,
+      tcp: tcpProbe,
+      history,
       bootImages: createBootImages({
         directory:
           config.boot.tftpRoot === undefined
@@ -205,7 +209,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const vacating = createVacating({...site, cleanUps, logger});
     const hasBootFiles = config.boot.tftpRoot !== undefined || config.boot.dhcpHostsDir !== undefined;
     const bootInventory = hasBootFiles
-      ? createBootInventory({...site, entryFor: server => assignedEntry(site, boot, server), logger})
+      ? createBootInventory({
+          ...site,
+          entryFor: server => assignedEntry(site, boot, server, {by: 'file'}),
+          logger,
+        })
       : undefined;
     closers.push(() => bootInventory?.close());
     const unknownMachines = createUnknownMachines(opened.database, {clock, logger});
@@ -331,6 +339,7 @@ function bootService(
       baseUrl ??= url;
     },
     key,
+    up: config.boot.up,
     kernelUrl: config.boot.kernelUrl,
     initrdUrl: config.boot.initrdUrl,
     arguments: config.boot.arguments,
@@ -349,16 +358,24 @@ function bootRouter(
   return createBootRouter({
     ...parts,
     reports: site.bootReports,
+    onUp: report =>
+      void tellUp(site, report).catch((error: unknown) => parts.logger.warn('telling of a boot', {error})),
     images: site.bootImages,
     imageFor,
     baseUrl: () => boot.baseUrl,
     key: boot.key,
-    entryFor: server => assignedEntry(site, boot, server),
+    clock: site.clock,
+    entryFor: (server, id) => assignedEntry(site, boot, server, {by: 'script', boot: id}),
   });
 }
 
 /** What a server with an assignment boots. */
-async function assignedEntry(site: Site, boot: BootService, server: ServerRecord): Promise<BootEntry> {
+async function assignedEntry(
+  site: Site,
+  boot: BootService,
+  server: ServerRecord,
+  way: BootWay,
+): Promise<BootEntry> {
   const {assignment} = server;
   const storage = assignment && site.storageHosts.get(assignment.storageHost);
   if (assignment === undefined || storage === undefined) {
@@ -370,6 +387,7 @@ async function assignedEntry(site: Site, boot: BootService, server: ServerRecord
     // Whoever waits for it may go away: what was begun is for all who come after.
     await getBootImage(site, assignment, new AbortController().signal),
     boot,
+    way,
   );
 }
 

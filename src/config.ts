@@ -179,6 +179,10 @@ export const schema = z.strictObject({
       listen: z
         .strictObject({host: z.string().default('0.0.0.0'), port: z.int().min(0).max(65_535)})
         .optional(),
+      /** When a server counts as up: when the system in its image reports it, or when this TCP port of it answers. */
+      up: z
+        .union([z.literal('report'), z.strictObject({tcpPort: z.int().min(1).max(65_535)})])
+        .default('report'),
       /** For sites that serve kernels themselves. Without both, they come from the image, over HTTP. */
       kernelUrl: z.string().optional(),
       initrdUrl: z.string().optional(),

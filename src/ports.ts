@@ -6,6 +6,7 @@
  */
 import type {Readable} from 'node:stream';
 import type {BootChanges, BootMode, BootPart, BootSettings, ImagePath} from './domain/boot-settings.ts';
+import type {BootId, BootStage, StageTimes} from './domain/boot-stage.ts';
 import type {BrandSource, UploadId} from './domain/brand-source.ts';
 import type {Dn} from './domain/dn.ts';
 import type {ScratchDirectory, ScratchName} from './domain/scratch.ts';
@@ -445,8 +446,12 @@ export interface BootEntry {
   readonly server: ServerName;
   readonly mac: MacAddress;
   readonly ip: IpAddress;
+  readonly mode: BootMode;
+  /** In files: relative to the TFTP root. */
   readonly kernelUrl: string;
   readonly initrdUrl: string;
+  /** In mode `xen`. */
+  readonly hypervisorUrl?: string;
   /** Kernel arguments. */
   readonly arguments: readonly string[];
 }
@@ -495,15 +500,36 @@ export interface BootImages {
   removeUnused(inUse: ReadonlySet<VersionId>): Promise<void>;
 }
 
-export type BootStage = 'script' | 'up';
+export interface BootReport {
+  readonly server: ServerName;
+  readonly tag: RootTag;
+  readonly boot: BootId;
+  readonly stage: BootStage;
+}
 
 /** What servers told of their boots. Durable, and shared by all replicas. */
 export interface BootReports {
-  record(server: ServerName, tag: RootTag, stage: BootStage): Promise<void>;
-  /** When each stage was last reached with this root. */
-  find(server: ServerName, tag: RootTag): Promise<Readonly<Partial<Record<BootStage, Date>>>>;
-  /** Resolves when the stage is recorded; rejects with the signal's reason. */
-  waitFor(server: ServerName, tag: RootTag, stage: BootStage, signal: AbortSignal): Promise<void>;
+  /** The first report counts (`taken`). `outdated`: a later boot with this root has begun. */
+  record(report: BootReport): Promise<'taken' | 'repeated' | 'outdated'>;
+  /** The latest boot with this root, if there was one, and when it reached each stage. */
+  find(server: ServerName, tag: RootTag): Promise<{readonly boot?: BootId; readonly times: StageTimes}>;
+  /**
+   * Resolves when a boot with this root has reached the stage; rejects with the signal's reason. Tells of stages of the latest
+   * boot on the way, each once.
+   */
+  waitFor(
+    server: ServerName,
+    tag: RootTag,
+    stage: BootStage,
+    onStage: (stage: BootStage, at: Date) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+/** Looks whether a server answers on a TCP port. */
+export interface TcpProbe {
+  /** Within some seconds. */
+  answers(ip: IpAddress, port: number, signal: AbortSignal): Promise<boolean>;
 }
 
 /** Machines that asked what to boot and are not registered. Shared by all replicas; a bounded number. */

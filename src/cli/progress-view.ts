@@ -68,11 +68,17 @@ export function describeCounts(results: readonly TargetResult[]): string {
 /** Steps in the order in which the first target reaches them, last step first: `[step, names]`. */
 function describeSteps(results: readonly TargetResult[]): (readonly [string, string])[] {
   const moving = results.filter(({state}) => state === 'running');
-  const groups = [...Map.groupBy(moving, ({step}) => step ?? 'starting')];
+  const groups = [...Map.groupBy(moving, stepOf)];
   return groups
     .map(([step, members]) => ({step, members, percent: members[0]?.percent ?? 0}))
     .sort((one, other) => other.percent - one.percent)
     .map(({step, members}) => [clean(step), clean(foldNames(members.map(({target}) => target)))]);
+}
+
+/** A boot is long, and says how far it is: `boot: kernel fetched`. Without the time, so that many fit one line. */
+function stepOf({step = 'starting', message}: TargetResult): string {
+  const stage = step === 'boot' ? /^(.{3,20}) at \d\d:\d\d/.exec(message ?? '')?.[1] : undefined;
+  return stage === undefined ? step : `${step}: ${stage.toLowerCase()}`;
 }
 
 export const describeFailure = ({target, step, faultCode, message}: TargetResult): string =>
@@ -81,7 +87,7 @@ export const describeFailure = ({target, step, faultCode, message}: TargetResult
   );
 
 const indent = (text: string, width: number): string => cut(`  ${text}`, width);
-const stepWidth = 18;
+const stepWidth = 20;
 const renderStep = (step: string, names: string, width: number): string =>
   indent(`${pad(cut(step, stepWidth), stepWidth)}  ${names}`, width);
 

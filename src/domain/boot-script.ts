@@ -3,6 +3,7 @@
  * (files). Pure text. Whatever goes in is checked here once more, because one stray blank or line break would become
  * another argument or command on a machine that boots with full rights.
  */
+import type {BootMode} from './boot-settings.ts';
 import {AppError} from './errors.ts';
 import {machineFacts} from './machine.ts';
 import {quoted, type MacAddress, type ServerName} from './names.ts';
@@ -10,13 +11,20 @@ import {quoted, type MacAddress, type ServerName} from './names.ts';
 /** The part of a boot entry that goes into scripts. */
 export interface Bootable {
   readonly server: ServerName;
+  readonly mode: BootMode;
+  /** With a scheme, or relative to the TFTP root. */
   readonly kernelUrl: string;
   readonly initrdUrl: string;
+  /** In mode `xen`: what is started, with kernel and initrd as its modules. */
+  readonly hypervisorUrl?: string;
   readonly arguments: readonly string[];
 }
 
 export interface KernelRoot {
   readonly server: ServerName;
+  /** Of the network card that it boots from: it may have several. */
+  readonly mac: MacAddress;
+  readonly mode: BootMode;
   /** Name or address that the machine mounts from. */
   readonly nfsServer: string;
   /** Directory on it. */
@@ -43,9 +51,12 @@ export function buildKernelArguments(
     ...configured,
     'root=/dev/nfs',
     `nfsroot=${root.nfsServer}:${root.path},vers=4.1,proto=tcp`,
-    'rw',
+    root.mode === 'ram' ? 'ro' : 'rw',
     'ip=dhcp',
+    `BOOTIF=01-${root.mac.replaceAll(':', '-')}`,
     `hopscotch.server=${root.server}`,
+    // What runs under a hypervisor has the same root as without.
+    `hopscotch.mode=${root.mode === 'xen' ? 'nfs' : root.mode}`,
     `hopscotch.up=${root.upUrl}`,
     ...(root.scratch === undefined ? [] : [`hopscotch.scratch=${root.scratch}`]),
   ];
@@ -57,12 +68,11 @@ export function buildKernelArguments(
 
 /** Loads kernel and initrd. When that fails, the machine waits and asks `scriptUrl` again. */
 export function buildIpxeScript(entry: Bootable, scriptUrl: string): string {
-  // BIOS kernels find the initrd by themselves, UEFI ones by the argument that names it.
-  const kernel = [entry.kernelUrl, 'initrd=initrd', ...entry.arguments].map(checkedWord).join(' ');
+  if (entry.mode === 'local')
+    return ipxe([`echo HOP-SCOTCH: ${entry.server} boots from its disk, as it is set to`, 'exit']);
   return ipxe([
     `echo HOP-SCOTCH: ${entry.server} boots its root over the network`,
-    `kernel ${kernel} || goto failed`,
-    `initrd --name initrd ${checkedWord(entry.initrdUrl)} || goto failed`,
+    ...(entry.hypervisorUrl === undefined ? loadKernel(entry) : loadHypervisor(entry, entry.hypervisorUrl)),
     'boot || goto failed',
     ':failed',
     'imgfree',
@@ -70,6 +80,28 @@ export function buildIpxeScript(entry: Bootable, scriptUrl: string): string {
     ...askAgain(scriptUrl),
   ]);
 }
+
+function loadKernel(entry: Bootable): string[] {
+  // BIOS kernels find the initrd by themselves, UEFI ones by the argument that names it.
+  const kernel = [ipxeUrl(entry.kernelUrl), 'initrd=initrd', ...entry.arguments].map(checkedWord).join(' ');
+  return [
+    `kernel ${kernel} || goto failed`,
+    `initrd --name initrd ${ipxeUrl(entry.initrdUrl)} || goto failed`,
+  ];
+}
+
+/** Multiboot: the hypervisor takes the first module for the kernel of the first domain, and the second for its initrd. */
+function loadHypervisor(entry: Bootable, hypervisorUrl: string): string[] {
+  const module = [ipxeUrl(entry.kernelUrl), ...entry.arguments].map(checkedWord).join(' ');
+  return [
+    `kernel ${ipxeUrl(hypervisorUrl)} || goto failed`,
+    `module ${module} || goto failed`,
+    `module ${ipxeUrl(entry.initrdUrl)} || goto failed`,
+  ];
+}
+
+/** A script that came by TFTP may lie in a directory of its own: from the top of that server. */
+const ipxeUrl = (url: string): string => (/^[a-z]+:/.test(checkedWord(url)) ? url : `/${url}`);
 
 /** Nothing is assigned: the firmware goes on to its next boot device. */
 export function buildLocalDiskScript(server: ServerName): string {
@@ -103,13 +135,14 @@ export function buildWaitScript(reason: string, scriptUrl: string): string {
 }
 
 export function buildPxelinuxConfig(entry: Bootable): string {
-  return pxelinux(entry.server, [
-    `  kernel ${checkedWord(entry.kernelUrl)}`,
-    `  initrd ${checkedWord(entry.initrdUrl)}`,
-    `  append ${entry.arguments.map(checkedWord).join(' ')}`,
-    // Tells the system which of several interfaces it was booted from.
-    '  ipappend 2',
-  ]);
+  if (entry.mode === 'local') return buildPxelinuxLocalConfig(entry.server);
+  const words = entry.arguments.map(checkedWord).join(' ');
+  const [kernel, initrd] = [checkedWord(entry.kernelUrl), checkedWord(entry.initrdUrl)];
+  if (entry.hypervisorUrl !== undefined) {
+    const modules = [checkedWord(entry.hypervisorUrl), `${kernel} ${words}`, initrd].join(' --- ');
+    return pxelinux(entry.server, ['  kernel mboot.c32', `  append ${modules}`]);
+  }
+  return pxelinux(entry.server, [`  kernel ${kernel}`, `  initrd ${initrd}`, `  append ${words}`]);
 }
 
 export function buildPxelinuxLocalConfig(server: ServerName): string {
@@ -149,7 +182,7 @@ const pxelinux = (server: ServerName, lines: readonly string[]): string =>
 
 /** One word for a boot loader: printable ASCII, nothing that iPXE expands, takes for an operator or for a comment. */
 function checkedWord(word: string): string {
-  const good = /^[\x21-\x7e]+$/.test(word) && !word.includes('${') && !/^(#|\|\|$|&&$)/.test(word);
+  const good = /^[\x21-\x7e]+$/.test(word) && !word.includes('${') && !/^(#|\|\|$|&&$|---$)/.test(word);
   if (!good) throw unusable(`${quoted(word)} cannot be part of a boot script`);
   return word;
 }

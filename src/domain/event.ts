@@ -20,6 +20,10 @@ export const happenings = [
   'quotaEnforced',
   /** An administrator took a server from the recipient: released it by force, or gave it to somebody else. */
   'serverTaken',
+  /** A server has booted, and the system on it runs. */
+  'serverUp',
+  /** A job has waited in vain for a server to come up. */
+  'bootFailed',
 ] as const;
 export type Happening = (typeof happenings)[number];
 

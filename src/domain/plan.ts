@@ -23,6 +23,8 @@ export interface StepRun {
   /** What `remember` answered, in this run or in the one before the crash. */
   readonly memory: Memory;
   note(facts: TargetFacts): void;
+  /** How far it is, in words, to be shown until the step has ended. */
+  tell(progress: string): void;
 }
 
 /** What a step is given while it waits for its turn. */

@@ -13,12 +13,22 @@ import {
   buildWaitScript,
 } from '../domain/boot-script.ts';
 import {bootParts, type BootPart} from '../domain/boot-settings.ts';
-import {AppError, asAppError, errorTable, notFound} from '../domain/errors.ts';
+import {newBootId, type BootId} from '../domain/boot-stage.ts';
+import type {Clock} from '../domain/clock.ts';
+import {AppError, asAppError, conflict, errorTable, notFound} from '../domain/errors.ts';
 import {parseMachineFacts, type Sighting} from '../domain/machine.ts';
 import {parseIpAddress, parseMacAddress, type MacAddress} from '../domain/names.ts';
 import type {BootAssignment, ServerRecord} from '../domain/server.ts';
-import type {BootEntry, BootImage, BootImages, BootReports, Directory, UnknownMachines} from '../ports.ts';
-import {buildScriptUrl, verifyUpReport} from '../service/up-report.ts';
+import type {
+  BootEntry,
+  BootImage,
+  BootImages,
+  BootReport,
+  BootReports,
+  Directory,
+  UnknownMachines,
+} from '../ports.ts';
+import {buildScriptUrl, stageOf, verifyBoot, verifyUpReport} from '../service/up-report.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {sendBootFile} from './boot-files.ts';
 
@@ -29,12 +39,15 @@ export interface BootRouterOptions {
   /** Where booting servers reach this endpoint. Asked at each request: the port may not be known before. */
   baseUrl(): string;
   /** What a server with an assignment boots. */
-  entryFor(server: ServerRecord): BootEntry | Promise<BootEntry>;
+  entryFor(server: ServerRecord, boot: BootId): BootEntry | Promise<BootEntry>;
   /** The version that it boots, with its files. */
   imageFor(assignment: BootAssignment): Promise<BootImage>;
   readonly images: Pick<BootImages, 'find'>;
-  /** Key of the up-reports. */
+  /** Called once for each boot that is complete. */
+  onUp(report: BootReport): void;
+  /** Key of the reports. */
   readonly key: string | Uint8Array;
+  readonly clock: Clock;
   readonly logger?: Logger;
 }
 
@@ -58,6 +71,11 @@ export function createBootRouter(options: BootRouterOptions): Router {
   return router;
 }
 
+/** The boot that a file was fetched for; undefined when anybody fetched it. */
+function bootOf({query}: Request, key: BootRouterOptions['key']): Omit<BootReport, 'stage'> | undefined {
+  return query['token'] === undefined ? undefined : verifyBoot(key, query);
+}
+
 async function sendFile(
   request: Request,
   response: Response,
@@ -66,7 +84,8 @@ async function sendFile(
   options: BootRouterOptions,
 ): Promise<void> {
   try {
-    await sendBootFile(request, response, part, {
+    const boot = bootOf(request, options.key);
+    const complete = await sendBootFile(request, response, part, {
       findImage: id => options.images.find(id),
       getAssigned: async () => {
         const server = await options.directory.findServerByMac(mac);
@@ -75,6 +94,7 @@ async function sendFile(
         return options.imageFor(server.assignment);
       },
     });
+    if (complete && boot !== undefined) await noteStage({...boot, stage: stageOf(part)}, options);
   } catch (error) {
     sendError(response, error, `no ${part} for a machine`, mac, options.logger);
   }
@@ -92,8 +112,9 @@ async function scriptFor(mac: MacAddress, sighting: Sighting, options: BootRoute
       return buildUnknownMachineScript(mac);
     }
     if (server.assignment === undefined) return buildLocalDiskScript(server.name);
-    const script = buildIpxeScript(await options.entryFor(server), scriptUrl);
-    await noteScript(server.name, server.assignment.tag, options);
+    const boot = newBootId(options.clock.now());
+    const script = buildIpxeScript(await options.entryFor(server, boot), scriptUrl);
+    await noteStage({server: server.name, tag: server.assignment.tag, boot, stage: 'script'}, options);
     return script;
   } catch (error) {
     const known = asAppError(error);
@@ -113,22 +134,24 @@ function sightingOf(mac: MacAddress, {ip = '', query}: Request): Sighting {
 }
 
 /** The stage is a progress mark: a boot does not fail for want of it. */
-async function noteScript(
-  server: ServerRecord['name'],
-  tag: Parameters<BootReports['record']>[1],
-  {reports, logger}: BootRouterOptions,
-): Promise<void> {
+async function noteStage(report: BootReport, {reports, logger}: BootRouterOptions): Promise<void> {
   try {
-    await reports.record(server, tag, 'script');
+    await reports.record(report);
   } catch (error) {
-    logger?.warn('a boot stage could not be recorded', {server, tag, error});
+    logger?.warn('a boot stage could not be recorded', {...report, error});
   }
 }
 
 async function record(request: Request, response: Response, options: BootRouterOptions): Promise<void> {
   try {
-    const {server, tag} = verifyUpReport(options.key, request.query);
-    await options.reports.record(server, tag, 'up');
+    const report = verifyUpReport(options.key, request.query);
+    const outcome = await options.reports.record(report);
+    if (outcome === 'outdated')
+      throw conflict(
+        `This report is of an earlier boot of ${report.server}: it has asked for its boot script again since.`,
+        [report.server],
+      );
+    if (outcome === 'taken' && report.stage === 'up') options.onUp(report);
     sendText(response, 200, 'ok\n');
   } catch (error) {
     sendError(response, error, 'an up-report was not taken', request.params['mac'], options.logger);

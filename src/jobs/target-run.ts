@@ -129,13 +129,20 @@ async function runStep(
     });
     row.memory[step.name] = memory;
     await options.progress.save(row);
-    const run: StepRun = {signal, memory, note: facts => Object.assign(row, facts)};
+    const before = row.message;
+    let said: string | null = null;
+    const tell = (progress: string) => {
+      said = row.message = progress;
+      void options.progress.save(row).catch(() => undefined);
+    };
+    const run: StepRun = {signal, memory, note: facts => Object.assign(row, facts), tell};
     const repeated = position.resumed && begunBefore !== undefined;
     await attempt(row, step.maximumTries ?? maximumTries, signal, options, async tries => {
       // The last try may have done it after all.
       if ((repeated || tries > 1) && (await step.isDone?.(run))) return;
       await step.perform(run);
     });
+    if (row.message === said) row.message = before;
   });
   row.memory[step.name] = {...row.memory[step.name], [done]: true};
 }
@@ -234,6 +241,7 @@ async function undoStep(row: TargetRow, step: Step, options: TargetRunOptions): 
       signal: options.stop,
       memory: row.memory[step.name] ?? {},
       note: () => undefined,
+      tell: () => undefined,
     };
     await inLane(step, run.signal, options, () =>
       attempt(row, maximumTries, run.signal, options, async () => {

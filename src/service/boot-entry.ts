@@ -1,5 +1,6 @@
 /** From what the directory says of a server to what its boot loader is told. Pure. */
 import type {BootPart} from '../domain/boot-settings.ts';
+import {fileBootId, type BootId} from '../domain/boot-stage.ts';
 import {buildKernelArguments} from '../domain/boot-script.ts';
 import {AppError, conflict} from '../domain/errors.ts';
 import type {IpAddress} from '../domain/names.ts';
@@ -16,6 +17,8 @@ export interface BootService {
   /** Where a site serves kernels itself. May hold {nfsServer} {brand} {version} {server} {root}. */
   readonly kernelUrl?: string | undefined;
   readonly initrdUrl?: string | undefined;
+  /** When a server counts as up: when it says so, or when a port of it answers. */
+  readonly up: 'report' | {readonly tcpPort: number};
   /** Kernel arguments to put before ours. */
   readonly arguments: readonly string[];
   /** Where a server finds its scratch directories: `server:/directory`. Absent when there are none. */
@@ -28,6 +31,9 @@ export interface RootLocation {
   readonly path: string;
 }
 
+/** How a server comes to its files: it asks for a script, or reads a file that was written for it. */
+export type BootWay = {readonly by: 'script'; readonly boot: BootId} | {readonly by: 'file'};
+
 /**
  * What a server boots with this assignment, by default its own. Throws Conflict when the server has no MAC address,
  * no IP address or no assignment, InvalidRequest when the boot configuration cannot be used.
@@ -36,7 +42,8 @@ export function bootEntryOf(
   server: Pick<ServerRecord, 'name' | 'mac' | 'ip' | 'assignment'>,
   location: RootLocation,
   image: BootImage,
-  boot: BootService,
+  service: BootService,
+  way: BootWay,
   assignment: BootAssignment | undefined = server.assignment,
 ): BootEntry {
   const {name, mac, ip} = server;
@@ -45,31 +52,32 @@ export function bootEntryOf(
     throw conflict(`${name} cannot boot from the network: no ${missing} is registered for it.`, [name]);
   }
   if (assignment === undefined) throw conflict(`${name} has no root to boot.`, [name]);
-  const values = {
-    nfsServer: location.nfsServer,
-    brand: assignment.brand,
-    version: String(assignment.version),
-    server: name,
-    root: assignment.tag,
+  const {brand, version, tag, mode = 'nfs'} = assignment;
+  const about = {server: name, mac, tag, boot: way.by === 'script' ? way.boot : fileBootId};
+  const {nfsServer} = location;
+  const values = {nfsServer, brand, version: String(version), server: name, root: tag};
+  const urlOf = (part: BootPart, template: string | undefined): string => {
+    if (template !== undefined) return fill(template, values);
+    if (way.by === 'file') return `images/${image.id}/${part}`;
+    return buildFileUrl(service.baseUrl, service.key, about, part, image.id);
   };
-  const upUrl = buildUpUrl(boot.baseUrl, boot.key, {server: name, mac, tag: assignment.tag});
-  const fileUrl = (part: BootPart, template: string | undefined) =>
-    template === undefined ? buildFileUrl(boot.baseUrl, mac, part, image.id) : fill(template, values);
+  const root = {
+    server: name,
+    mac,
+    mode,
+    ...location,
+    upUrl: buildUpUrl(service.baseUrl, service.key, about),
+    ...(service.scratchFor === undefined ? {} : {scratch: service.scratchFor(ip)}),
+  };
   return {
     server: name,
     mac,
     ip,
-    kernelUrl: fileUrl('kernel', boot.kernelUrl),
-    initrdUrl: fileUrl('initrd', boot.initrdUrl),
-    arguments: buildKernelArguments(
-      {
-        server: name,
-        ...location,
-        upUrl,
-        ...(boot.scratchFor === undefined ? {} : {scratch: boot.scratchFor(ip)}),
-      },
-      [...boot.arguments, ...image.settings.arguments],
-    ),
+    mode,
+    kernelUrl: urlOf('kernel', service.kernelUrl),
+    initrdUrl: urlOf('initrd', service.initrdUrl),
+    ...(mode === 'xen' ? {hypervisorUrl: urlOf('hypervisor', undefined)} : {}),
+    arguments: buildKernelArguments(root, [...service.arguments, ...image.settings.arguments]),
   };
 }
 

@@ -154,7 +154,7 @@ export function provisionSteps(
     switchOff(site, server),
     setNetworkBoot(site, server, {storageHost: storage.name, dataset, brand, version, tag, mode}),
     switchOn(site, server, tag),
-    waitUntilUp(site, server.name, tag, bootTimeoutMs),
+    waitUntilUp(site, server, {tag, mode}, bootTimeoutMs),
     destroyRoots(
       storage,
       old.map(other => other.dataset),

@@ -9,9 +9,11 @@ import type {
   BootImages,
   BootReports,
   Directory,
+  History,
   Jobs,
   ManagementModule,
   StorageHost,
+  TcpProbe,
 } from '../ports.ts';
 import type {BootService} from './boot-entry.ts';
 import type {Consoles} from './consoles.ts';
@@ -28,6 +30,8 @@ export interface Site {
   readonly consoles: Consoles;
   readonly bootFiles: BootFiles;
   readonly bootReports: BootReports;
+  readonly tcp: TcpProbe;
+  readonly history: Pick<History, 'record'>;
   readonly bootImages: BootImages;
   readonly boot: BootService;
   readonly jobs: Jobs;

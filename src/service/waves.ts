@@ -141,10 +141,13 @@ class BoundedWaves implements Waves {
     const {bootReports, clock} = this.#site;
     for (;;) {
       // When the database is away for a moment, the next look may tell.
-      const {up} = await bootReports.find(server, tag).catch(() => ({up: since}));
+      const up = await bootReports.find(server, tag).then(
+        ({times}) => times.up,
+        () => since,
+      );
       if (up !== undefined && up > since) return;
       // A root that never came up before is told of at once; one that boots again has an old report in the way.
-      if (up === undefined) return bootReports.waitFor(server, tag, 'up', signal);
+      if (up === undefined) return bootReports.waitFor(server, tag, 'up', () => undefined, signal);
       await clock.sleep(lookEveryMs, signal);
     }
   }

@@ -2,10 +2,11 @@
 import {expect} from 'chai';
 import type {Client} from '../../src/cli/client.ts';
 import {makeTopology, defaultCounts} from '../../src/lab/topology.ts';
+import {until} from '../support/until.ts';
 import {startLabService, type LabService} from '../support/lab-service.ts';
 
 describe('kernels', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let service: LabService;
   let alice: Client;
   const [blade] = makeTopology(defaultCounts).blades;
@@ -74,5 +75,30 @@ describe('kernels', function () {
     expect((await alice.listRoots({target})).root.map(root => root.brand)).to.deep.equal(['web']);
     expect((await alice.getPowerState({target})).power[0]?.state).to.equal('on');
     expect(service.lab.consoleOf('blade01').at(-1)).to.equal('blade01 login:');
+  });
+
+  it('are seen on their way, with times, in the job and in the history', async () => {
+    // Between two stages: long enough to be looked at.
+    await service.lab.setFaults([]);
+    const {job} = await alice.provisionServers({target, options: {brand: 'hpc', waitSeconds: 0}});
+    const messages = new Set<string>();
+    for (let {version, state} = job; state === 'queued' || state === 'running';) {
+      const waited = await alice.waitForJob({
+        jobId: job.id,
+        options: {sinceVersion: version, timeoutSeconds: 10},
+      });
+      ({version, state} = waited.job);
+      for (const {message} of waited.job.result) if (message !== undefined) messages.add(message);
+    }
+    const event = await until('it is told', async () => {
+      const {event: events} = await alice.listEvents({target, options: {kind: ['serverUp'], outcome: []}});
+      return events.find(({time}) => time >= job.createdAt);
+    });
+    expect(event.message).to.match(
+      /^blade01 is up: script asked at \d\d:\d\d:\d\d UTC, kernel fetched \+\d+\.\d s, initrd fetched \+.*, root mounted \+.*, up \+\d+\.\d s\.$/,
+    );
+    const ended = await alice.getJob({jobId: job.id});
+    expect(ended.job.result[0]).to.include({state: 'succeeded'}).and.not.have.property('message');
+    for (const message of messages) expect(message).to.match(/^\S.* at \d\d:\d\d:\d\d UTC\.$/);
   });
 });

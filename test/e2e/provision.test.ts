@@ -64,7 +64,7 @@ describe('the main job, through the public SOAP endpoint', function () {
     const job = await provision('blade02', 'hpc');
     expect(job.state).to.equal('failed');
     expect(job.result[0]).to.include({state: 'failed', step: 'boot', faultCode: 'TimedOut'});
-    expect(job.result[0]?.message).to.contain('did not come up');
+    expect(job.result[0]?.message).to.contain('did not come up').and.contain('It never asked');
     const {root} = await alice.listRoots({target: ['blade02']});
     expect(root).to.have.length(1);
     expect(root[0]).to.include({name: before?.name, shared: true, assigned: true});

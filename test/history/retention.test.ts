@@ -92,7 +92,7 @@ for (const database of databases)
       ]) {
         await opened.opened.database
           .insertInto('boot_report')
-          .values({server: server!, tag: tag!, stage: 'up', at: clock.now()})
+          .values({server: server!, tag: tag!, stage: 'up', boot: '', at: clock.now()})
           .execute();
       }
       await clock.advance(5 * dayMs - hourMs);
@@ -121,7 +121,7 @@ for (const database of databases)
       await record(1, 'old');
       await opened.opened.database
         .insertInto('boot_report')
-        .values({server: 'b1', tag: 't', stage: 'up', at: clock.now()})
+        .values({server: 'b1', tag: 't', stage: 'up', boot: '', at: clock.now()})
         .execute();
       await clock.advance(20 * dayMs);
       start();

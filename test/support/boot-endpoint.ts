@@ -4,6 +4,8 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import type {BootId} from '../../src/domain/boot-stage.ts';
+import {systemClock} from '../../src/domain/clock.ts';
 import {unavailable} from '../../src/domain/errors.ts';
 import {defaultBootSettings} from '../../src/domain/boot-settings.ts';
 import {parseDatasetName, parseRootTag, parseVersionId, type RootTag} from '../../src/domain/image.ts';
@@ -28,6 +30,10 @@ export interface BootEndpoint {
   readonly settings: BootService;
   /** `blade01 0a1b2c3d4e5f up`, in order. */
   readonly reports: string[];
+  /** Servers that were told to be up. */
+  readonly ups: string[];
+  /** What is told of an earlier one is outdated. */
+  latestBoot: BootId | undefined;
   /** Makes the directory unreachable. */
   directoryDown: boolean;
   /** Machines that nobody registered, as they were noted. */
@@ -74,9 +80,12 @@ export async function startBootEndpoint(): Promise<BootEndpoint> {
     settings: {
       baseUrl: url,
       key: 'a key for tests',
+      up: 'report',
       arguments: ['quiet'],
     },
     reports: [],
+    ups: [],
+    latestBoot: undefined,
     directoryDown: false,
     sightings: [],
     reportsDown: false,
@@ -120,16 +129,22 @@ export async function startBootEndpoint(): Promise<BootEndpoint> {
             : Promise.resolve(servers.get(mac)),
       },
       reports: {
-        record: (server, tag, stage) => {
+        record: ({server, tag, stage, boot}) => {
           if (endpoint.reportsDown)
             return Promise.reject(unavailable('database', 'The database cannot be reached.'));
+          if (endpoint.latestBoot !== undefined && boot < endpoint.latestBoot)
+            return Promise.resolve('outdated');
           endpoint.reports.push(`${server} ${tag} ${stage}`);
-          return Promise.resolve();
+          return Promise.resolve('taken');
         },
       },
       baseUrl: () => url,
-      entryFor: server =>
-        bootEntryOf(server, {nfsServer: '10.77.0.2', path: pathOf(server)}, bootImage, endpoint.settings),
+      entryFor: (server, boot) => {
+        const location = {nfsServer: '10.77.0.2', path: pathOf(server)};
+        return bootEntryOf(server, location, bootImage, endpoint.settings, {by: 'script', boot});
+      },
+      onUp: ({server}) => endpoint.ups.push(server),
+      clock: systemClock,
       images: {find: id => Promise.resolve(id === bootImage.id ? bootImage : undefined)},
       imageFor: () => Promise.resolve(bootImage),
       key: endpoint.settings.key,

@@ -12,15 +12,18 @@ import {
   parseStorageHostName,
   parseVersionNumber,
 } from '../../src/domain/names.ts';
+import {newBootId} from '../../src/domain/boot-stage.ts';
 import {expandSettings, parseIpxeScript, readKernelArguments} from '../../src/lab/blades/boot-loader.ts';
 import {bootEntryOf} from '../../src/service/boot-entry.ts';
 import {buildUpUrl} from '../../src/service/up-report.ts';
 import {bootImage, bootTag, startBootEndpoint, type BootEndpoint} from '../support/boot-endpoint.ts';
 import {labBlades} from '../support/lab-module.ts';
+import {until} from '../support/until.ts';
 
 describe('boot endpoint', () => {
   const [blade] = labBlades;
   if (blade === undefined) throw new Error('no blade');
+  const boot = newBootId(new Date('2026-05-04T12:00:00Z'));
   let endpoint: BootEndpoint;
   const ask = async (path: string, method = 'GET') => {
     const response = await fetch(`${endpoint.url}${path}`, {method});
@@ -32,6 +35,7 @@ describe('boot endpoint', () => {
       server: parseServerName(blade.name),
       mac: parseMacAddress(blade.mac),
       tag: bootTag,
+      boot,
     });
   beforeEach(async () => {
     endpoint = await startBootEndpoint();
@@ -46,8 +50,11 @@ describe('boot endpoint', () => {
     expect(type).to.match(/^text\/plain/);
     const {plan} = parseIpxeScript(text);
     if (plan.kind !== 'boot') throw new Error(text);
-    expect(plan.kernelUrl).to.equal(`${endpoint.url}/boot/${blade.mac}/kernel?image=${bootImage.id}`);
-    expect(plan.initrdUrl).to.equal(`${endpoint.url}/boot/${blade.mac}/initrd?image=${bootImage.id}`);
+    const wanted = (part: string) =>
+      `${endpoint.url}/boot/${blade.mac}/${part}?image=${bootImage.id}&server=blade01&root=${bootTag}&boot=`;
+    expect(
+      plan.urls.map(address => address.replace(/boot=[0-9a-z-]{16}&token=[\w-]{43}$/, 'boot=')),
+    ).to.deep.equal([wanted('kernel'), wanted('initrd')]);
     expect(readKernelArguments(plan.arguments)).to.include({server: '10.77.0.2', path});
     expect(plan.arguments).to.include.members(['quiet', 'console=ttyS0', 'hopscotch.server=blade01']);
     expect(endpoint.reports).to.deep.equal([`blade01 ${bootTag} script`]);
@@ -173,6 +180,40 @@ describe('boot endpoint', () => {
     }
   });
 
+  it('notes who fetched what, once all of it has gone out', async () => {
+    endpoint.assign(blade.name, bootTag);
+    const {plan} = parseIpxeScript((await askScript()).text);
+    if (plan.kind !== 'boot') throw new Error(plan.kind);
+    const [kernel = '', initrd = ''] = plan.urls;
+    await (await fetch(kernel, {headers: {Range: 'bytes=0-3'}})).text();
+    await fetch(initrd, {method: 'HEAD'});
+    expect(endpoint.reports).to.deep.equal([`blade01 ${bootTag} script`]);
+    expect((await fetch(kernel.replace(/token=./, 'token=*'))).status).to.equal(403);
+    for (const address of plan.urls) await (await fetch(address)).text();
+    const noted = () => Promise.resolve(endpoint.reports.length > 2 ? endpoint.reports : undefined);
+    expect(await until('both are noted', noted)).to.deep.equal(
+      ['script', 'kernel', 'initrd'].map(stage => `blade01 ${bootTag} ${stage}`),
+    );
+  });
+
+  it('takes what an earlier boot tells for what it is', async () => {
+    endpoint.latestBoot = newBootId(new Date('2026-05-04T12:00:01Z'));
+    const {status, text} = await ask(upPath(), 'POST');
+    expect(status).to.equal(409);
+    expect(text).to.match(/^This report is of an earlier boot of blade01: it has asked/);
+    expect(endpoint.ups).to.deep.equal([]);
+  });
+
+  it('knows a root that is mounted from a system that is up, and no other stage', async () => {
+    expect((await ask(`${upPath()}&stage=root`)).status).to.equal(200);
+    expect(endpoint.ups).to.deep.equal([]);
+    expect((await ask(`${upPath()}&stage=up`)).status).to.equal(200);
+    expect(endpoint.ups).to.deep.equal(['blade01']);
+    for (const stage of ['kernel', '', 'up&stage=root'])
+      expect((await ask(`${upPath()}&stage=${stage}`)).status, stage).to.equal(400);
+    expect(endpoint.reports).to.deep.equal([`blade01 ${bootTag} root`, `blade01 ${bootTag} up`]);
+  });
+
   it('takes up-reports by POST and by GET', async () => {
     for (const method of ['POST', 'GET'])
       expect(await ask(upPath(), method)).to.include({status: 200, text: 'ok\n'});
@@ -189,6 +230,8 @@ describe('boot endpoint', () => {
     const forged = [
       good.replace('server=blade01', 'server=blade02'),
       good.replace(bootTag, 'ffffffffffff'),
+      good.replace(boot, newBootId(new Date())),
+      good.replace(`boot=${boot}`, 'boot=x'),
       good.replace(/token=.*/, 'token='),
       good.replace(/token=.*/, `token=${'A'.repeat(43)}`),
       good.replace(/token=.*/, 'token=a&token=b'),
@@ -221,8 +264,10 @@ describe('boot entries', () => {
     key: 'k',
     kernelUrl: 'tftp://x/{server}/{root}',
     initrdUrl: 'i',
+    up: 'report',
     arguments: [],
-  };
+  } as const;
+  const way = {by: 'file'} as const;
   const name = parseServerName('blade01');
   const mac = parseMacAddress('02:00:00:00:00:01');
   const ip = parseIpAddress('10.77.0.1');
@@ -235,14 +280,14 @@ describe('boot entries', () => {
   };
 
   it('fill in the configured addresses', () => {
-    const entry = bootEntryOf({name, mac, ip, assignment}, location, bootImage, settings);
+    const entry = bootEntryOf({name, mac, ip, assignment}, location, bootImage, settings, way);
     expect(entry.kernelUrl).to.equal(`tftp://x/blade01/${bootTag}`);
-    expect(bootEntryOf({name, mac, ip}, location, bootImage, settings, assignment)).to.deep.equal(entry);
+    expect(bootEntryOf({name, mac, ip}, location, bootImage, settings, way, assignment)).to.deep.equal(entry);
   });
 
   it('say what is missing', () => {
     const refuse = (server: Parameters<typeof bootEntryOf>[0], words: RegExp) =>
-      expect(() => bootEntryOf(server, location, bootImage, settings))
+      expect(() => bootEntryOf(server, location, bootImage, settings, way))
         .to.throw(AppError, words)
         .with.property('code', 'Conflict');
     refuse({name}, /no MAC address is registered/);
@@ -253,7 +298,7 @@ describe('boot entries', () => {
   it('refuse a placeholder that nobody fills', () => {
     for (const kernelUrl of ['{what}', '{constructor}', '{}']) {
       expect(() =>
-        bootEntryOf({name, mac, ip, assignment}, location, bootImage, {...settings, kernelUrl}),
+        bootEntryOf({name, mac, ip, assignment}, location, bootImage, {...settings, kernelUrl}, way),
       ).to.throw(AppError, /it may use \{nfsServer\}/);
     }
   });

@@ -11,6 +11,7 @@ const entry: BootEntry = {
   server: parseServerName('blade01'),
   mac: parseMacAddress('02:00:00:00:00:01'),
   ip: parseIpAddress('10.77.0.1'),
+  mode: 'nfs',
   kernelUrl: 'tftp://10.77.0.2/web/5/vmlinuz',
   initrdUrl: 'tftp://10.77.0.2/web/5/initrd.img',
   arguments: ['root=/dev/nfs', 'ip=dhcp'],
@@ -56,7 +57,7 @@ describe('boot files', () => {
       files().ensureEntry({...entry, arguments: [`number=${index}`]}),
     );
     await Promise.all(writers);
-    expect(await readFile(config(), 'utf8')).to.match(/append number=\d+\n {2}ipappend 2\n$/);
+    expect(await readFile(config(), 'utf8')).to.match(/append number=\d+\n$/);
     expect(await readdir(join(dir, 'tftp', 'pxelinux.cfg'))).to.have.length(1);
   });
 

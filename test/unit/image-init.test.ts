@@ -5,7 +5,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {buildKernelArguments} from '../../src/domain/boot-script.ts';
-import type {ServerName} from '../../src/domain/names.ts';
+import {parseMacAddress, type ServerName} from '../../src/domain/names.ts';
 import {assetPath} from '../../src/image/assets.ts';
 import {findProgram, havePrograms} from '../support/parts.ts';
 
@@ -35,6 +35,8 @@ if (havePrograms(['busybox'], 'the scripts of the initrd', 'busybox-static')) {
     it('are understood as the service writes them', () => {
       const written = buildKernelArguments({
         server: 'blade07' as ServerName,
+        mac: parseMacAddress('02:00:00:00:00:07'),
+        mode: 'nfs',
         nfsServer: 'store1.example',
         path: '/pool/roots/blade07:a@2',
         upUrl: 'http://10.0.0.2:8080/boot/02-00/up?server=blade07&root=x&token=a%2Fb=',

@@ -32,9 +32,9 @@ describe('waves of power-ons', () => {
         bootReports: {
           find: name => {
             const at = up.get(name);
-            return Promise.resolve(at === undefined ? {} : {up: at});
+            return Promise.resolve({times: at === undefined ? {} : {up: at}});
           },
-          waitFor: (name, _tag, _stage, signal) =>
+          waitFor: (name, _tag, _stage, _onStage, signal) =>
             new Promise((resolve, reject) => {
               arrivals.set(name, resolve);
               signal.addEventListener('abort', () => reject(signal.reason as Error));

@@ -1,77 +1,112 @@
 /** What servers told of their boots. One shared look into the table serves all who wait, on every replica. */
 import {EventEmitter} from 'node:events';
 import {sql} from 'kysely';
+import {bootStages, type BootId, type BootStage} from '../../domain/boot-stage.ts';
 import type {Clock} from '../../domain/clock.ts';
 import type {RootTag} from '../../domain/image.ts';
 import type {ServerName} from '../../domain/names.ts';
-import type {BootReports} from '../../ports.ts';
+import type {BootReport, BootReports} from '../../ports.ts';
 import {createGroupWriter} from './group-writer.ts';
 import type {Database} from './schema.ts';
 
-interface Report {
+interface Row {
   readonly server: string;
   readonly tag: string;
   readonly stage: string;
+  readonly boot: string;
   readonly at: Date;
 }
 
+/** A report on its way, and what became of it. */
+interface Filed extends BootReport {
+  readonly at: Date;
+  outcome?: 'taken' | 'repeated' | 'outdated';
+}
+
 const pollMs = 1_000;
+const columns = ['server', 'tag', 'stage', 'boot', 'at'] as const;
+const order = (row: Row) => bootStages.indexOf(row.stage as BootStage);
 
 export function createBootReports(database: Database, clock: Clock): BootReports & {close(): void} {
   const arrivals = new EventEmitter().setMaxListeners(0);
-  const keyOf = ({server, tag, stage}: Omit<Report, 'at'>) => `${server}/${tag}/${stage}`;
-  const writer = createGroupWriter<Report>(async reports => {
-    await sql`insert into boot_report (server, tag, stage, at)
-      select server, tag, stage, at from jsonb_to_recordset(${JSON.stringify(reports)}::jsonb)
-        as r (server text, tag text, stage text, at timestamptz)
-      on conflict (server, tag, stage) do update set at = excluded.at`.execute(database);
-    for (const report of reports) arrivals.emit(keyOf(report));
+  const rootOf = ({server, tag}: Pick<Row, 'server' | 'tag'>) => `${server}/${tag}`;
+  const keyOf = (row: Pick<Row, 'server' | 'tag' | 'stage'>) => `${rootOf(row)}/${row.stage}`;
+  const tell = (rows: readonly Row[]) => {
+    for (const row of [...rows].sort((a, b) => order(a) - order(b))) arrivals.emit(rootOf(row), row);
+  };
+  const writer = createGroupWriter<Filed>(async reports => {
+    // What a later boot has reached stands, and so does the first time of each stage.
+    const {rows} = await sql<Row>`insert into boot_report (server, tag, stage, boot, at)
+      select server, tag, stage, boot, at from jsonb_to_recordset(${JSON.stringify(reports)}::jsonb)
+        as r (server text, tag text, stage text, boot text, at timestamptz)
+      where not exists (
+        select 1 from boot_report l where l.server = r.server and l.tag = r.tag and l.boot > r.boot)
+      on conflict (server, tag, stage) do update set
+        at = case when boot_report.boot = excluded.boot then boot_report.at else excluded.at end,
+        boot = excluded.boot
+      returning server, tag, stage, boot, at`.execute(database);
+    const kept = new Map(rows.map(row => [keyOf(row), row.at.getTime()]));
+    for (const report of reports) {
+      const at = kept.get(keyOf(report));
+      report.outcome = at === undefined ? 'outdated' : at === report.at.getTime() ? 'taken' : 'repeated';
+    }
+    tell(rows);
   });
 
-  /** Tells everybody whose report is there, whoever took it. */
+  /** Tells everybody what is there, whoever took it. */
   async function lookForArrivals(): Promise<void> {
     const tags = [...new Set(arrivals.eventNames().map(name => String(name).split('/')[1] ?? ''))];
     if (tags.length === 0) return;
-    const rows = await database
-      .selectFrom('boot_report')
-      .select(['server', 'tag', 'stage'])
-      .where('tag', 'in', tags)
-      .execute();
-    for (const row of rows) arrivals.emit(keyOf(row));
+    tell(await database.selectFrom('boot_report').select(columns).where('tag', 'in', tags).execute());
   }
   const looks = createGroupWriter<undefined>(lookForArrivals);
   const look = () => looks.write('look', undefined).catch(() => undefined);
   const poll = setInterval(() => void look(), pollMs).unref();
 
   return {
-    record: (server, tag, stage) => {
-      const report = {server, tag, stage, at: clock.now()};
-      return writer.write(keyOf(report), report);
+    record: async report => {
+      const filed: Filed = {...report, at: clock.now()};
+      await writer.write(keyOf(report), filed);
+      // Another report of the same stage may have gone in its place.
+      return filed.outcome ?? 'repeated';
     },
     find: async (server: ServerName, tag: RootTag) => {
       const rows = await database
         .selectFrom('boot_report')
-        .select(['stage', 'at'])
+        .select(columns)
         .where('server', '=', server)
         .where('tag', '=', tag)
         .execute();
-      return Object.fromEntries(rows.map(row => [row.stage, row.at]));
+      const latest = rows.reduce((boot, row) => (row.boot > boot ? row.boot : boot), '');
+      const ofLatest = rows.filter(row => row.boot === latest);
+      return {
+        ...(rows.length === 0 ? {} : {boot: latest as BootId}),
+        times: Object.fromEntries(ofLatest.map(row => [row.stage, row.at])),
+      };
     },
-    waitFor: (server, tag, stage, signal) =>
+    waitFor: (server, tag, stage, onStage, signal) =>
       new Promise<void>((resolve, reject) => {
-        const key = keyOf({server, tag, stage});
-        const arrived = () => {
-          signal.removeEventListener('abort', aborted);
-          resolve();
-        };
-        const aborted = () => {
+        const key = rootOf({server, tag});
+        const told = new Set<string>();
+        let boot = '';
+        const finish = (outcome: () => void) => {
           arrivals.off(key, arrived);
-          reject(signal.reason as Error);
+          signal.removeEventListener('abort', aborted);
+          outcome();
         };
+        const arrived = (row: Row) => {
+          if (row.boot < boot) return;
+          if (row.boot > boot) told.clear();
+          boot = row.boot;
+          if (!told.has(row.stage)) onStage(row.stage as BootStage, row.at);
+          told.add(row.stage);
+          if (row.stage === stage) finish(resolve);
+        };
+        const aborted = () => finish(() => reject(signal.reason as Error));
         if (signal.aborted) return reject(signal.reason as Error);
         signal.addEventListener('abort', aborted, {once: true});
         // Listens first and looks second: a report between the two is not lost.
-        arrivals.once(key, arrived);
+        arrivals.on(key, arrived);
         void look();
       }),
     close: () => clearInterval(poll),

@@ -39,7 +39,7 @@ export interface Tables {
   };
   /** Which job works on a server or brand. */
   claim: {kind: string; target: string; job_id: string};
-  boot_report: {server: string; tag: string; stage: string; at: Date};
+  boot_report: {server: string; tag: string; stage: string; boot: string; at: Date};
   revoked_token: {id: string; until: Date};
   setting: {name: string; value: string};
   event: {
@@ -131,6 +131,7 @@ const statements = [
   sql`create table if not exists boot_report (
     server text not null, tag text not null, stage text not null, at timestamptz not null,
     primary key (server, tag, stage))`,
+  sql`alter table boot_report add column if not exists boot text not null default ''`,
   sql`create table if not exists revoked_token (id text primary key, until timestamptz not null)`,
   sql`create table if not exists setting (name text primary key, value text not null)`,
   // The job of an event may be gone: it is kept for longer or shorter than the history.

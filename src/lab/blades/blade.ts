@@ -115,8 +115,7 @@ export class Blade {
     }
     switch (plan.kind) {
       case 'boot':
-        for (const url of [plan.kernelUrl, plan.initrdUrl])
-          if (url !== undefined) await this.#load(url, power);
+        for (const url of plan.urls) await this.#load(url, power);
         return this.#startKernel(plan.arguments, power);
       case 'exit':
         throw new BootFailure('Next boot device: no operating system found', true);
@@ -152,14 +151,16 @@ export class Blade {
     if (bootMs > 0) await clock.sleep(bootMs / 2, power);
     if (!isExported(ip, root.path))
       throw new BootFailure(`mount.nfs: access denied by server while mounting ${root.server}:${root.path}`);
+    // An image may go on without having told of its root: only that it is up must be heard.
+    if (root.upUrl !== undefined) await this.#around.http.send('POST', `${root.upUrl}&stage=root`, power);
     if (bootMs > 0) await clock.sleep(bootMs / 2, power);
     if (root.upUrl !== undefined) await this.#reportUp(root.upUrl, power);
     this.#print(`${name} login:`);
   }
 
   async #reportUp(url: string, power: AbortSignal): Promise<void> {
-    const {status} = await this.#around.http.send('POST', url, power);
-    if (status !== 200) throw new BootFailure(`The up-report was not taken: HTTP status ${status}`);
+    const {status, body} = await this.#around.http.send('POST', url, power);
+    if (status !== 200) throw new BootFailure(`The up-report was not taken: ${body.trim()}`);
   }
 
   async #misbehave(power: AbortSignal): Promise<void> {

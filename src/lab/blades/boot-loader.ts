@@ -7,8 +7,9 @@ import type {LabBlade} from '../topology.ts';
 export type BootPlan =
   | {
       readonly kind: 'boot';
-      readonly kernelUrl: string;
-      readonly initrdUrl: string | undefined;
+      /** What is loaded, in order. */
+      readonly urls: readonly string[];
+      /** Of the kernel; under a hypervisor, of its first module. */
       readonly arguments: readonly string[];
     }
   /** Goes on to the next boot device. */
@@ -32,7 +33,7 @@ export function parseIpxeScript(text: string): LoadedScript {
 
   let waitSeconds = 0;
   let kernel: readonly string[] | undefined;
-  let initrdUrl: string | undefined;
+  let modules: readonly (readonly string[])[] = [];
   for (const line of lines) {
     // What stands after `||` is done when the command fails; here none does.
     const words = (line.split(/\s\|\|(?:\s|$)/)[0] ?? '').trim().split(/\s+/);
@@ -50,10 +51,12 @@ export function parseIpxeScript(text: string): LoadedScript {
         kernel = withoutOptions(rest);
         break;
       case 'initrd':
-        initrdUrl = first;
+      case 'module':
+        modules = [...modules, withoutOptions(rest)];
         break;
       case 'imgfree':
         kernel = undefined;
+        modules = [];
         break;
       case 'exit':
         return ended({kind: 'exit', waitSeconds});
@@ -62,9 +65,11 @@ export function parseIpxeScript(text: string): LoadedScript {
           ? failed('chain: no address')
           : ended({kind: 'chain', url: first, waitSeconds});
       case 'boot': {
-        const [kernelUrl, ...args] = kernel ?? [];
-        if (kernelUrl === undefined) return failed('boot: no kernel was loaded');
-        return ended({kind: 'boot', kernelUrl, initrdUrl, arguments: args});
+        const loaded = [kernel ?? [], ...modules];
+        if (kernel?.[0] === undefined) return failed('boot: no kernel was loaded');
+        const [[, ...own] = [], [, ...ofModule] = []] = loaded;
+        const urls = loaded.flatMap(([url]) => url ?? []);
+        return ended({kind: 'boot', urls, arguments: own.length > 0 ? own : ofModule});
       }
       default:
         return failed(`${command}: command not found`);

@@ -55,6 +55,7 @@ async function assign(
       {nfsServer: storage.nfsServer, path: pathOf(storage.layout, assignment.dataset)},
       await getBootImage(site, assignment, signal),
       site.boot,
+      {by: 'file'},
       assignment,
     );
   await site.directory.setAssignment(server.name, assignment, signal);

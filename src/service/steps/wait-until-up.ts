@@ -1,14 +1,20 @@
-import {timedOut} from '../../domain/errors.ts';
+import type {BootMode} from '../../domain/boot-settings.ts';
+import {formatStage, lastStageOf, type BootStage} from '../../domain/boot-stage.ts';
+import {timedOut, type AppError} from '../../domain/errors.ts';
 import type {RootTag} from '../../domain/image.ts';
-import type {ServerName} from '../../domain/names.ts';
-import type {Step} from '../../domain/plan.ts';
+import type {Step, StepRun} from '../../domain/plan.ts';
+import type {ServerRecord} from '../../domain/server.ts';
+import {tellBootFailed} from '../boot-events.ts';
 import type {Site} from '../site.ts';
+import {waitForPort} from '../wait-for-port.ts';
 
-/** Waits until the server reports itself up with this very root. From then on there is no way back. */
+type BootSite = Pick<Site, 'bootReports' | 'boot' | 'clock' | 'consoles' | 'history' | 'tcp'>;
+
+/** Waits until the server is up with this very root. From then on there is no way back. */
 export function waitUntilUp(
-  site: Pick<Site, 'bootReports' | 'clock'>,
-  server: ServerName,
-  tag: RootTag,
+  site: BootSite,
+  server: ServerRecord,
+  {tag, mode}: {readonly tag: RootTag; readonly mode: BootMode},
   timeoutMs: number,
 ): Step {
   return {
@@ -18,29 +24,71 @@ export function waitUntilUp(
     perform: async run => {
       const waiting = new AbortController();
       const signal = AbortSignal.any([run.signal, waiting.signal]);
+      const letGo = site.consoles.follow(server);
       try {
         const outcome = await Promise.race([
-          site.bootReports.waitFor(server, tag, 'up', signal).then(() => 'up' as const),
+          untilUp(site, server, {tag, mode}, run, signal).then(() => 'up' as const),
           site.clock.sleep(timeoutMs, signal).then(() => 'late' as const),
         ]);
         if (outcome === 'late') throw await describeDelay(site, server, tag, timeoutMs);
       } finally {
-        waiting.abort();
+        waiting.abort(new Error('nobody waits any more'));
+        letGo();
       }
     },
   };
 }
 
+async function untilUp(
+  site: BootSite,
+  server: ServerRecord,
+  {tag, mode}: {readonly tag: RootTag; readonly mode: BootMode},
+  run: StepRun,
+  signal: AbortSignal,
+): Promise<void> {
+  const reached = (stage: BootStage) =>
+    site.bootReports.waitFor(
+      server.name,
+      tag,
+      stage,
+      (seen, at) => run.tell(`${capital(formatStage(seen, at))}.`),
+      signal,
+    );
+  const {up} = site.boot;
+  if (up !== 'report')
+    return Promise.race([reached('up'), waitForPort(site, server, tag, up.tcpPort, signal)]);
+  // What its disk holds knows nothing of us.
+  await reached(mode === 'local' ? 'script' : 'up');
+}
+
 async function describeDelay(
-  site: Pick<Site, 'bootReports'>,
-  server: ServerName,
+  site: BootSite,
+  server: ServerRecord,
   tag: RootTag,
   timeoutMs: number,
-) {
-  const {script} = await site.bootReports.find(server, tag);
+): Promise<AppError> {
+  const {times} = await site.bootReports.find(server.name, tag);
+  const stage = lastStageOf(times);
+  const at = stage && times[stage];
   const seen =
-    script === undefined
-      ? 'It never asked for its boot script: is network boot first in its boot order, and does DHCP know it?'
-      : `It asked for its boot script at ${script.toISOString()}, and then nothing: look at its console.`;
-  return timedOut(server, `${server} did not come up within ${Math.round(timeoutMs / 1_000)} s. ${seen}`);
+    stage && at ? `${capital(formatStage(stage, at))}, and then nothing: ${hints[stage]}` : neverAsked;
+  const lines = site.consoles.lastLines(server, 5);
+  const screen = lines.length === 0 ? '' : ` Its console shows last: ${lines.join(' | ')}`;
+  const message = `${server.name} did not come up within ${Math.round(timeoutMs / 1_000)} s. ${seen}${screen}`;
+  tellBootFailed(site, server.name, message);
+  return timedOut(server.name, message);
 }
+
+const neverAsked =
+  'It never asked for its boot script: is network boot first in its boot order, and does DHCP know it?';
+
+/** What is likely the matter when it goes no further than this. */
+const hints: Readonly<Record<BootStage, string>> = {
+  script: 'can it reach the address that its kernel is at?',
+  kernel: 'the initrd did not follow; look at its console.',
+  initrd: 'the kernel did not mount its root; look at its console.',
+  root: 'the system did not report itself up; look at its console.',
+  up: 'that was of an earlier root.',
+};
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -47,9 +47,25 @@ describe('the view of a job', () => {
     expect(renderJob(sampleJob(mixed, {percent: 52}), {...view, title: 'provision web@3'})).to.deep.equal([
       'provision web@3  [=======================                     ]  52 %  12 s',
       '  40 in all: 12 done, 26 under way, 1 waiting, 1 failed',
-      '  boot                blade[31-38]',
-      '  clone               blade[13-30]',
+      '  boot                  blade[31-38]',
+      '  clone                 blade[13-30]',
       '  blade40 failed at power on: chassis3 refused: no power.',
+    ]);
+  });
+
+  it('shows how far boots are', () => {
+    const booting = ['Kernel fetched at 12:00:01 UTC.', 'Kernel fetched at 12:00:02 UTC.', undefined].map(
+      (message, index): TargetResult => ({
+        target: name(index + 1),
+        state: 'running',
+        step: 'boot',
+        percent: 80,
+        ...(message === undefined ? {} : {message}),
+      }),
+    );
+    expect(renderJob(sampleJob(booting), view).slice(2)).to.deep.equal([
+      '  boot: kernel fetched  blade[01-02]',
+      '  boot                  blade03',
     ]);
   });
 
