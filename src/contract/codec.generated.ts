@@ -16,6 +16,7 @@ import {
   encodeLong,
   encodeString,
   many,
+  manyInPieces,
   maybe,
   one,
   type Raw,
@@ -2996,6 +2997,20 @@ function decodeListEventsResponse(raw: Raw, path: string): t.ListEventsResponse 
   });
 }
 
+function* decodeRegisterServersRequestInPieces(raw: Raw, path: string): Generator<void, t.RegisterServersRequest> {
+  const from = children(raw, path);
+  return compact<t.RegisterServersRequest>({
+    server: yield* manyInPieces(from, 'server', decodeServerRegistration, path),
+  });
+}
+
+function* decodeUpdateServersRequestInPieces(raw: Raw, path: string): Generator<void, t.UpdateServersRequest> {
+  const from = children(raw, path);
+  return compact<t.UpdateServersRequest>({
+    server: yield* manyInPieces(from, 'server', decodeServerRegistration, path),
+  });
+}
+
 function* sliceJob(value: t.Job, tag: string): Generator<string, void> {
   let xml = `<${tag}>`;
   xml += encodeString(value.id, 'id');
@@ -3663,6 +3678,7 @@ export const operations = {
   registerServers: {
     encodeRequest: (value: t.RegisterServersRequest) => encodeRegisterServersRequest(value, 'registerServers'),
     decodeRequest: (raw: Raw) => decodeRegisterServersRequest(raw, 'registerServers'),
+    decodeRequestInPieces: (raw: Raw) => decodeRegisterServersRequestInPieces(raw, 'registerServers'),
     encodeResponse: (value: t.RegisterServersResponse) => encodeRegisterServersResponse(value, 'registerServersResponse'),
     sliceResponse: (value: t.RegisterServersResponse): Iterable<string> => sliceRegisterServersResponse(value, 'registerServersResponse'),
     decodeResponse: (raw: Raw) => decodeRegisterServersResponse(raw, 'registerServersResponse'),
@@ -3671,6 +3687,7 @@ export const operations = {
   updateServers: {
     encodeRequest: (value: t.UpdateServersRequest) => encodeUpdateServersRequest(value, 'updateServers'),
     decodeRequest: (raw: Raw) => decodeUpdateServersRequest(raw, 'updateServers'),
+    decodeRequestInPieces: (raw: Raw) => decodeUpdateServersRequestInPieces(raw, 'updateServers'),
     encodeResponse: (value: t.UpdateServersResponse) => encodeUpdateServersResponse(value, 'updateServersResponse'),
     sliceResponse: (value: t.UpdateServersResponse): Iterable<string> => sliceUpdateServersResponse(value, 'updateServersResponse'),
     decodeResponse: (raw: Raw) => decodeUpdateServersResponse(raw, 'updateServersResponse'),

@@ -1,6 +1,6 @@
 /** Writes codec.generated.ts: serializers and decoders for every shape, in the order of the schema. */
 import {builtIn, codecName, header, localType} from './type-names.ts';
-import {capital, shapes, type Complex, type Contract} from './wsdl-model.ts';
+import {capital, shapes, type Complex, type Contract, type Field} from './wsdl-model.ts';
 
 export function writeCodec(contract: Contract): string {
   const enumerations = contract.enumerations.map(
@@ -13,12 +13,22 @@ export function writeCodec(contract: Contract): string {
   const codecs = all.map(writeShapeCodec);
   const long = longShapes(contract, all);
   const slicers = all.filter(({name}) => long.has(name)).map(shape => writeSlicer(shape, long));
+  const requests = contract.operations.map(({name}) => `${capital(name)}Request`);
+  const structures = new Set(all.map(({name}) => name));
+  // Of elements with elements: their number times their size may be large.
+  const isLarge = ({type, many}: Field) => many && structures.has(localType(type));
+  const largeRequests = all.filter(({name, fields}) => requests.includes(name) && fields.some(isLarge));
+  const large = new Set(largeRequests.map(({name}) => name));
+  const readers = largeRequests.map(shape => writePieceReader(shape, isLarge));
   const operations = contract.operations.map(({name, faults}) => {
     const type = capital(name);
     return [
       `  ${name}: {`,
       `    encodeRequest: (value: t.${type}Request) => encode${type}Request(value, '${name}'),`,
       `    decodeRequest: (raw: Raw) => decode${type}Request(raw, '${name}'),`,
+      ...(large.has(`${type}Request`)
+        ? [`    decodeRequestInPieces: (raw: Raw) => decode${type}RequestInPieces(raw, '${name}'),`]
+        : []),
       `    encodeResponse: (value: t.${type}Response) => encode${type}Response(value, '${name}Response'),`,
       `    sliceResponse: (value: t.${type}Response): Iterable<string> => ${
         long.has(`${type}Response`)
@@ -39,15 +49,21 @@ export function writeCodec(contract: Contract): string {
     header,
     "import type * as t from './types.generated.ts';",
     'import {\n  children,\n  compact,\n  decodeBoolean,\n  decodeDateTime,\n  decodeEnumeration,\n  decodeInteger,\n  decodeLong,\n  decodeString,',
-    '  encodeBoolean,\n  encodeDateTime,\n  encodeInteger,\n  encodeLong,\n  encodeString,\n  many,\n  maybe,\n  one,\n  type Raw,\n' +
+    '  encodeBoolean,\n  encodeDateTime,\n  encodeInteger,\n  encodeLong,\n  encodeString,\n  many,\n  manyInPieces,\n  maybe,\n  one,\n  type Raw,\n' +
       "} from './xml.ts';\n",
     ...enumerations,
     ...codecs,
+    ...readers,
     ...slicers,
     `/** How each operation's request and answer are written and read, in the order of the schema. */`,
     `export const operations = {\n${operations.join('\n')}\n} as const;\n`,
     `/** The same for the detail of each fault. */\nexport const faults = {\n${faults.join('\n')}\n} as const;\n`,
   ].join('\n');
+}
+
+function writeFieldDecoder({name, type, optional, many}: Field): string {
+  const read = many ? 'many' : optional ? 'maybe' : 'one';
+  return `    ${name}: ${read}(from, '${name}', decode${codecName(type)}, path),`;
 }
 
 function writeShapeCodec({name, fields}: Complex): string {
@@ -57,10 +73,7 @@ function writeShapeCodec({name, fields}: Complex): string {
     const write = `xml += ${encode}(value.${field}, '${field}');`;
     return optional ? `  if (value.${field} !== undefined) ${write}` : `  ${write}`;
   });
-  const decodes = fields.map(({name: field, type, optional, many}) => {
-    const read = many ? 'many' : optional ? 'maybe' : 'one';
-    return `    ${field}: ${read}(from, '${field}', decode${codecName(type)}, path),`;
-  });
+  const decodes = fields.map(writeFieldDecoder);
   const unused = fields.length === 0 ? '_' : '';
   const encodeBody =
     fields.length === 0
@@ -73,6 +86,18 @@ function writeShapeCodec({name, fields}: Complex): string {
   return (
     `function encode${name}(${unused}value: t.${name}, tag: string): string {\n${encodeBody}\n}\n` +
     `function decode${name}(${unused}raw: Raw, ${unused}path: string): t.${name} {\n${decodeBody}\n}\n`
+  );
+}
+
+/** As its decoder, but a piece at a time. */
+function writePieceReader({name, fields}: Complex, isLarge: (field: Field) => boolean): string {
+  const decodes = fields.map(field => {
+    if (!isLarge(field)) return writeFieldDecoder(field);
+    return `    ${field.name}: yield* manyInPieces(from, '${field.name}', decode${codecName(field.type)}, path),`;
+  });
+  return (
+    `function* decode${name}InPieces(raw: Raw, path: string): Generator<void, t.${name}> {\n` +
+    `  const from = children(raw, path);\n  return compact<t.${name}>({\n${decodes.join('\n')}\n  });\n}\n`
   );
 }
 

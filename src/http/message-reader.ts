@@ -21,7 +21,7 @@ export interface MessageHead {
   readRest(): Promise<OperationElement>;
 }
 
-const sliceCharacters = 32 * 1024;
+const sliceCharacters = 16 * 1024;
 const maximumAttributes = 200;
 
 /** Throws a Refusal, or InvalidRequest when the operation's element is wrong. */

@@ -10,6 +10,7 @@ import type {HopScotchPort, OperationName} from '../contract/types.generated.ts'
 import {validateAnswer} from '../contract/validate.ts';
 import {wsdlText} from '../contract/wsdl.ts';
 import {AppError} from '../domain/errors.ts';
+import {finishInTurns} from '../domain/turns.ts';
 import type {Caller} from '../service/caller.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {sendFault, sendSlices} from './answer.ts';
@@ -26,6 +27,8 @@ export interface SoapOptions {
 /** The types of the contract stay with the operation's name; here all operations are handled alike. */
 interface AnyOperation {
   decodeRequest(raw: unknown): unknown;
+  /** For requests with lists that may be long. */
+  decodeRequestInPieces?(raw: unknown): Generator<void, unknown>;
   sliceResponse(value: unknown): Iterable<string>;
 }
 type AnyPort = Record<OperationName, (request: unknown, caller: Caller) => Promise<unknown>>;
@@ -55,7 +58,9 @@ export function createSoapRouter(options: SoapOptions): {
 
   const perform = async (name: OperationName, call: Call): Promise<Iterable<string>> => {
     const operation: AnyOperation = operations[name];
-    const value = await (port as AnyPort)[name](operation.decodeRequest(call.content), callerOf(call));
+    const pieces = operation.decodeRequestInPieces?.(call.content);
+    const request = pieces ? await finishInTurns(pieces) : operation.decodeRequest(call.content);
+    const value = await (port as AnyPort)[name](request, callerOf(call));
     const slices = qualifiedSlices(operation.sliceResponse(value));
     if (!validateResponses) return slices;
     const xml = [...slices].join('');

@@ -10,6 +10,7 @@ import {Agent, request as httpRequest} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {basic, envelopeOf} from '../support/soap-service.ts';
+import {makeRecords} from '../support/server-records.ts';
 import {freePort} from '../support/lab-service.ts';
 import {peers, ready, writeWsdl, type Peer} from './soap-peers/peers.ts';
 
@@ -26,6 +27,15 @@ const questions: readonly Question[] = [
   {title: '1,000 servers', body: '<tns:listServers/>', servers: 1_000, requests: 150},
   {title: '10,000 servers', body: '<tns:listServers/>', servers: 10_000, requests: 30},
 ];
+
+/** Sent to ours alone: no message comes in that is larger. */
+const largest = `<tns:registerServers>${makeRecords(10_000)
+  .map(
+    ({name, mac, ip, chassis, bay}) =>
+      `<tns:server><tns:name>${name}</tns:name><tns:macAddress>${mac}</tns:macAddress><tns:ipAddress>${ip}</tns:ipAddress>` +
+      `<tns:chassis>${chassis}</tns:chassis><tns:bay>${bay}</tns:bay><tns:pool>computing</tns:pool></tns:server>`,
+  )
+  .join('')}</tns:registerServers>`;
 
 interface Figures {
   readonly cpuMs: number;
@@ -56,8 +66,34 @@ export async function run(): Promise<void> {
       const ratios = [...all].slice(1).map(([name, {cpuMs}]) => `${(ours / cpuMs).toFixed(2)} x ${name}`);
       console.log(`  CPU of ours: ${ratios.join(', ')}`);
     }
+    await measureLargest(directory);
   } finally {
     await rm(directory, {recursive: true});
+  }
+}
+
+async function measureLargest(directory: string): Promise<void> {
+  const [ours] = peers;
+  if (ours === undefined) return;
+  const port = await freePort();
+  const child = ours.start(directory, port, 0);
+  const agent = new Agent({keepAlive: true});
+  try {
+    await ready(child);
+    const message = envelopeOf(largest);
+    const ask = () => post(port, message, agent);
+    for (let at = 0; at < 5; at++) await ask();
+    const before = await cpuMsOf(child);
+    const turnMs = await longestTurnOf(child, ask);
+    const cpuMs = ((await cpuMsOf(child)) - before) / turnsWatched;
+    const megabytes = (Buffer.byteLength(message) / 1e6).toFixed(2);
+    console.log(`registerServers with 10,000 servers, ${megabytes} MB`);
+    console.log(
+      `  HOP-SCOTCH      ${cpuMs.toFixed(0)} ms a request  longest turn of the event loop ${turnMs} ms`,
+    );
+  } finally {
+    agent.destroy();
+    child.kill('SIGKILL');
   }
 }
 
@@ -144,10 +180,12 @@ async function peakMiBOf({pid}: ChildProcess): Promise<number> {
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024);
 }
 
+const turnsWatched = 20;
+
 /** Of our own contender, over some more requests: looking for it costs processor time too. */
 async function longestTurnOf({stdin, stdout}: ChildProcess, ask: () => Promise<string>): Promise<number> {
   stdin?.write('watch\n');
-  for (let at = 0; at < 20; at++) await ask();
+  for (let at = 0; at < turnsWatched; at++) await ask();
   const answer = once(stdout!, 'data') as Promise<[Buffer]>;
   stdin?.write('tell\n');
   return Number(String((await answer)[0]));

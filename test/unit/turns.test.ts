@@ -1,5 +1,6 @@
 import {expect} from 'chai';
-import {flatMapInTurns} from '../../src/domain/turns.ts';
+import {operations} from '../../src/contract/codec.generated.ts';
+import {finishInTurns, flatMapInTurns} from '../../src/domain/turns.ts';
 import {failureOf} from '../support/failures.ts';
 import {AppError} from '../../src/domain/errors.ts';
 
@@ -18,6 +19,25 @@ describe('Work in turns', () => {
     ended = true;
     expect(odd).to.deep.equal(numbers.filter(number => number % 2 === 1));
     expect(turnsOfOthers).to.be.above(5);
+  });
+
+  it('reads a long request in pieces, and the same as in one go', async () => {
+    let turnsOfOthers = 0;
+    let ended = false;
+    const others = () => {
+      turnsOfOthers += 1;
+      if (!ended) setImmediate(others);
+    };
+    setImmediate(others);
+    const server = numbers.map(number => ({name: `blade${number}`, bay: String(number), cores: '4'}));
+    const {decodeRequest, decodeRequestInPieces} = operations.registerServers;
+    const read = await finishInTurns(decodeRequestInPieces({server}));
+    ended = true;
+    expect(read).to.deep.equal(decodeRequest({server}));
+    expect(turnsOfOthers).to.be.above(10);
+    const wrong = {server: [...server, {name: 'blade', bay: 'first'}]};
+    expect((await failureOf(finishInTurns(decodeRequestInPieces(wrong)))).code).to.equal('InvalidRequest');
+    expect(await finishInTurns(decodeRequestInPieces({}))).to.deep.equal({server: []});
   });
 
   it('ends when nobody wants the result any more', async () => {
