@@ -15,6 +15,7 @@ import {
   parseModulesDep,
   unpackedPath,
 } from './kernel-modules.ts';
+import {findFirmware, readFirmwareNames} from './firmware.ts';
 import {readPackedFile} from './packed-file.ts';
 import {isRealFile, isRealFolder} from './real-paths.ts';
 
@@ -68,16 +69,22 @@ async function moduleFiles({root, kernelVersion}: InitrdParts, signal?: AbortSig
     content: Buffer.from(content),
   });
   const modules: CpioEntry[] = [];
+  const wanted: string[] = [];
   for (const path of paths) {
     if (!isRealFile(directory, path))
       throw new AppError('NotFound', `${join(directory, path)} is no file, and modules.dep names it.`);
     const content = await readPackedFile(join(directory, path), signal);
     modules.push({kind: 'file', path: `${home}/${unpackedPath(path)}`, content});
+    wanted.push(...readFirmwareNames(content));
   }
+  const firmware: CpioEntry[] = [];
+  for (const {name, file} of findFirmware(root, wanted))
+    firmware.push({kind: 'file', path: `lib/firmware/${name}`, content: await readPackedFile(file, signal)});
   return [
     text('modules.dep', buildModulesDep(table, paths)),
     text('modules.alias', filterAliases(aliases, paths)),
     ...modules,
+    ...firmware,
   ];
 }
 

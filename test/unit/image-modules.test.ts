@@ -1,4 +1,8 @@
 import {expect} from 'chai';
+import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {findFirmware, readFirmwareNames} from '../../src/image/firmware.ts';
 import {
   buildModulesDep,
   closeModules,
@@ -50,6 +54,32 @@ describe('the modules of an initrd', () => {
     expect(filterAliases(aliases, ['kernel/drivers/char/hw_random/virtio-rng.ko.xz'])).to.equal(
       'alias virtio:d00000004v* virtio_rng\nalias virtio:d00000009v* virtio-rng\n',
     );
+  });
+});
+
+describe('the firmware of an initrd', () => {
+  it('is what its modules ask for and the image has, however it lies there', () => {
+    const root = mkdtempSync(join(tmpdir(), 'hopscotch-firmware-'));
+    try {
+      const home = join(root, 'usr/lib/firmware');
+      mkdirSync(join(home, 'bnx2'), {recursive: true});
+      writeFileSync(join(home, 'bnx2/a-6.2.fw'), '');
+      writeFileSync(join(home, 'bnx2/b.fw.xz'), '');
+      symlinkSync('bnx2/a-6.2.fw', join(home, 'same.fw'));
+      symlinkSync('/etc/passwd', join(home, 'outside.fw'));
+      const module = Buffer.from(
+        ['license=GPL', 'bnx2/a-6.2.fw', 'bnx2/b.fw', 'same.fw', 'outside.fw', '../../x', 'missing.fw', '']
+          .map((name, index) => (index === 0 ? name : `firmware=${name}`))
+          .join('\0'),
+      );
+      expect(findFirmware(root, readFirmwareNames(module))).to.deep.equal([
+        {name: 'bnx2/a-6.2.fw', file: join(home, 'bnx2/a-6.2.fw')},
+        {name: 'bnx2/b.fw', file: join(home, 'bnx2/b.fw.xz')},
+        {name: 'same.fw', file: join(home, 'bnx2/a-6.2.fw')},
+      ]);
+    } finally {
+      rmSync(root, {recursive: true});
+    }
   });
 });
 
