@@ -15,7 +15,15 @@ const programs = [
 ];
 const packages = 'qemu-system-x86 nfs-ganesha nfs-ganesha-vfs dbus util-linux';
 
-if (havePrograms(programs, 'booting an image', packages) && process.getuid?.() === 0) {
+/** NFS-Ganesha exports files under the rights of their owners. */
+function mayExport(): boolean {
+  if (process.getuid?.() === 0) return true;
+  if (process.env['CI'] === 'true') throw new Error('CI must run everything: booting an image needs root.');
+  console.warn('skipped: booting an image: NFS-Ganesha needs root');
+  return false;
+}
+
+if (havePrograms(programs, 'booting an image', packages) && mayExport()) {
   describe('the minimal image', function () {
     this.timeout(400_000);
     let home = '';
