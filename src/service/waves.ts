@@ -31,6 +31,8 @@ export interface Waves {
    * leaves, or has had its time. Without a root nobody will report: then it only keeps its distance to the one before.
    */
   enter(server: ServerRecord, tag: RootTag | undefined, run: TurnRun): Promise<void>;
+  /** It is up, however that was found out. */
+  arrive(server: ServerName): void;
   /** It was switched off, or could not be switched on. */
   leave(server: ServerName): void;
 }
@@ -45,6 +47,7 @@ export const createWaves = (settings: WaveSettings, site: WaveSite): Waves =>
 
 interface Place {
   readonly groups: readonly Group[];
+  readonly sinceMs: number;
   readonly ended: AbortController;
 }
 
@@ -83,9 +86,15 @@ class BoundedWaves implements Waves {
       await telling;
     }
     if (tag === undefined) return this.#queue.leave(groups);
-    const place = {groups, ended: new AbortController()};
+    const place = {groups, sinceMs: this.#site.clock.now().getTime(), ended: new AbortController()};
     this.#places.set(server.name, place);
     void this.#watch(server.name, tag, place);
+  }
+
+  arrive(server: ServerName): void {
+    const place = this.#places.get(server);
+    if (place !== undefined) this.#learn(place.groups, this.#site.clock.now().getTime() - place.sinceMs);
+    this.leave(server);
   }
 
   leave(server: ServerName): void {
@@ -119,7 +128,7 @@ class BoundedWaves implements Waves {
   /** Gives the place back when the server is up, or has had its time. */
   async #watch(server: ServerName, tag: RootTag, place: Place): Promise<void> {
     const {clock} = this.#site;
-    const since = clock.now();
+    const since = new Date(place.sinceMs);
     const watching = new AbortController();
     const signal = AbortSignal.any([place.ended.signal, watching.signal]);
     const isUp = await Promise.race([
@@ -133,8 +142,9 @@ class BoundedWaves implements Waves {
       ),
     ]);
     watching.abort(new Error('nobody waits any more'));
-    if (isUp) this.#learn(place.groups, clock.now().getTime() - since.getTime());
-    if (this.#places.get(server) === place) this.leave(server);
+    if (this.#places.get(server) !== place) return;
+    if (isUp) this.arrive(server);
+    else this.leave(server);
   }
 
   async #waitUntilUp(server: ServerName, tag: RootTag, since: Date, signal: AbortSignal): Promise<void> {

@@ -61,6 +61,19 @@ describe('the serial console of a server, through the public SOAP endpoint', fun
     expect((await following).exitCode).to.equal(130);
   });
 
+  it('is followed during a boot: one that fails is told of with its last lines', async () => {
+    const alice = service.as('alice');
+    const message = 'CPU 0: Machine Check Exception';
+    await service.lab.setFaults([{part: 'blade', name: 'blade04', on: 'netboot', effect: 'hang', message}]);
+    const {job} = await alice.provisionServers({
+      target: ['blade04'],
+      options: {brand: 'web', bootTimeoutSeconds: 10, waitSeconds: 60},
+    });
+    await service.lab.setFaults([]);
+    expect(job.result[0]).to.include({state: 'failed', step: 'boot', faultCode: 'TimedOut'});
+    expect(job.result[0]?.message).to.match(/Its console shows last: .*Machine Check Exception/);
+  });
+
   it('is one session at the module: who has it is not put out unless that is asked for', async () => {
     const admin = await openModule(service);
     await service.as('alice').readConsole({target});

@@ -8,7 +8,7 @@ import {tellBootFailed} from '../boot-events.ts';
 import type {Site} from '../site.ts';
 import {waitForPort} from '../wait-for-port.ts';
 
-type BootSite = Pick<Site, 'bootReports' | 'boot' | 'clock' | 'consoles' | 'history' | 'tcp'>;
+type BootSite = Pick<Site, 'bootReports' | 'boot' | 'clock' | 'consoles' | 'history' | 'tcp' | 'waves'>;
 
 /** Waits until the server is up with this very root. From then on there is no way back. */
 export function waitUntilUp(
@@ -31,6 +31,7 @@ export function waitUntilUp(
           site.clock.sleep(timeoutMs, signal).then(() => 'late' as const),
         ]);
         if (outcome === 'late') throw await describeDelay(site, server, tag, timeoutMs);
+        site.waves.arrive(server.name);
       } finally {
         waiting.abort(new Error('nobody waits any more'));
         letGo();
