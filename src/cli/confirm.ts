@@ -23,6 +23,3 @@ export async function confirm(session: Session, what: string, names: string): Pr
   const answer = (await prompter.ask('Go on? [y/N] ')).trim().toLowerCase();
   if (answer !== 'y' && answer !== 'yes') throw new AppError('Cancelled', 'Nothing was changed.');
 }
-
-export const countOf = (count: number, noun = 'server'): string =>
-  `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -2,7 +2,7 @@
 import type {Server, TargetResult} from '../contract/types.generated.ts';
 import {foldNames} from '../domain/node-range.ts';
 import {connect} from './client.ts';
-import {countOf} from './confirm.ts';
+import {countOf} from '../domain/count.ts';
 import {colourStyle, plainStyle, sizeOf, type Io} from './io.ts';
 import {describeFailure} from './progress-view.ts';
 import {followJob} from './progress.ts';

@@ -4,6 +4,7 @@ import type {Job, TargetResult} from '../contract/types.generated.ts';
 import {AppError, errorTable} from '../domain/errors.ts';
 import {parseRequestId} from '../domain/names.ts';
 import {colourStyle, plainStyle} from './io.ts';
+import {commandNameOf, targetTitleOf} from './operation-names.ts';
 import {exitCodeOf, failuresOf, foldTargets, renderFailures} from './outcome.ts';
 import {followJob} from './progress.ts';
 import type {Session} from './session.ts';
@@ -83,14 +84,13 @@ const outcomes: Partial<Record<Job['state'], string>> = {
 function renderEnd(session: Session, job: Job): string[] {
   const done = job.result.filter(({state}) => state === 'succeeded');
   const failures = failuresOf(job.result);
-  const title = job.result.some(({target, brand}) => target === brand) ? 'BRAND' : 'SERVER';
   return [
     ...session.prose(describeEnd(job, done)),
     ...(job.message !== undefined && done.length === 0 && failures.length === 0
       ? session.prose(clean(job.message))
       : []),
     ...remarksOf(done).flatMap(remark => session.prose(remark)),
-    ...renderFailures(session, failures, title),
+    ...renderFailures(session, failures, targetTitleOf(job.operation)),
   ];
 }
 
@@ -106,7 +106,7 @@ function describeEnd(job: Job, done: readonly TargetResult[]): string {
   const images = [...new Set(done.flatMap(({brand, version}) => describeImage(brand, version)))];
   const image = images.length > 0 ? ` (${images.join(', ')})` : '';
   const names = done.length === 0 ? '' : `: ${foldTargets(done)}${image}`;
-  return `${job.operation} ${outcomes[job.state] ?? job.state}${counted}${time}${names}`;
+  return `${commandNameOf(job.operation)} ${outcomes[job.state] ?? job.state}${counted}${time}${names}`;
 }
 
 export const describeImage = (brand?: string, version?: number): string[] =>

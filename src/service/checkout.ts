@@ -1,4 +1,5 @@
 /** Takes servers for a user: each with its lease, and all or none where that was asked for. */
+import {countOf} from '../domain/count.ts';
 import {mapBounded} from '../domain/concurrency.ts';
 import type {Clock} from '../domain/clock.ts';
 import {fits, isFree, type Criteria} from '../domain/criteria.ts';
@@ -143,7 +144,9 @@ export async function takeByCount(
     free < count
       ? `only ${free} free ${free === 1 ? 'server fits' : 'servers fit'}${soon}`
       : 'others were faster with some of those that are free';
-  throw conflict(`${count} servers were asked for, but ${why}. Nothing was checked out.`);
+  throw conflict(
+    `${countOf(count)} ${count === 1 ? 'was' : 'were'} asked for, but ${why}. Nothing was checked out.`,
+  );
 }
 
 /** As many as there are, up to `count`. Throws, and keeps none, when something else than a lost race is in the way. */

@@ -1,4 +1,5 @@
 /** From the targets of a request to servers, the same way for every operation; and servers to the wire. */
+import {countOf} from '../domain/count.ts';
 import {displayName} from '../domain/dn.ts';
 import {conflict, notFound} from '../domain/errors.ts';
 import type {ServerName} from '../domain/names.ts';
@@ -34,7 +35,7 @@ export async function resolveTargets(
 export function checkCount(names: readonly ServerName[], {expectedCount}: TargetExpectation): void {
   if (expectedCount === undefined || expectedCount === names.length) return;
   throw conflict(
-    `The targets come to ${names.length} servers, not to the ${expectedCount} of expectedCount. Nothing was done.`,
+    `The targets come to ${countOf(names.length)}, not to the ${expectedCount} of expectedCount. Nothing was done.`,
   );
 }
 

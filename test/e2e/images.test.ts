@@ -54,7 +54,7 @@ describe('images', function () {
   it('restores a golden image, keeps what was in no version, and leaves the default alone', async () => {
     await shell.run(`echo mine > ${golden}/web/etc/unsaved`);
     const text = await cli('brand restore web 2');
-    expect(text).to.contain('restoreBrand done').and.contain('version 6');
+    expect(text).to.contain('brand restore done').and.contain('version 6');
     expect(await read('web/etc/release')).to.equal('web 2');
     const client = service.as('alice');
     const {version} = await client.listVersions({brand: 'web'});

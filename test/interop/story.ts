@@ -111,7 +111,7 @@ export async function setStage(): Promise<Stage> {
       alreadyOwned: owned,
       invalidRequest: 'target',
       notAuthorized: 'Only administrators may move servers to a pool.',
-      conflict: 'The targets come to 1 servers, not to the 7 of expectedCount. Nothing was done.',
+      conflict: 'The targets come to 1 server, not to the 7 of expectedCount. Nothing was done.',
       ...comments,
       usedBytes: '31500000000',
       release: `${server}:succeeded`,

@@ -13,7 +13,8 @@ import {
 } from '../../domain/names.ts';
 import {pools, type Pool} from '../../domain/server.ts';
 import {unreadable} from '../../domain/unreadable.ts';
-import {confirm, countOf} from '../confirm.ts';
+import {countOf} from '../../domain/count.ts';
+import {confirm} from '../confirm.ts';
 import {exitCodeOf, foldTargets, renderFailures, reportResults} from '../outcome.ts';
 import type {Session} from '../session.ts';
 import {parseTargets} from '../targets.ts';

@@ -5,6 +5,7 @@ import {displayName, parseDn} from '../../domain/dn.ts';
 import {parseJobId} from '../../domain/names.ts';
 import {foldNames} from '../../domain/node-range.ts';
 import {describeImage, exitCodeOfJob, followToEnd} from '../job-report.ts';
+import {commandNameOf, targetTitleOf} from '../operation-names.ts';
 import {isEnded} from '../progress.ts';
 import {describeCounts} from '../progress-view.ts';
 import type {Session} from '../session.ts';
@@ -67,7 +68,7 @@ async function listJobs(session: Session, {mine, state, lines}: ListFlags): Prom
     session.table(
       [
         {title: 'JOB', value: ({id}) => id},
-        {title: 'OPERATION', value: ({operation}) => operation},
+        {title: 'OPERATION', value: ({operation}) => commandNameOf(operation)},
         {title: 'STATE', value: ({state: its}) => its},
         {title: 'DONE', value: ({percent}) => `${percent} %`, align: 'right', dropOrder: 3},
         {title: 'USER', value: ({user}) => displayName(parseDn(user)), dropOrder: 2},
@@ -95,14 +96,14 @@ async function showJob(session: Session, id: string): Promise<number> {
       first === undefined ? [] : [{...first, target: foldNames([first, ...rest].map(({target}) => target))}],
     );
     return [
-      `${job.operation}, ${job.state}, ${job.percent} %${took === '' ? '' : `, took ${took}`}`,
+      `${commandNameOf(job.operation)}, ${job.state}, ${job.percent} %${took === '' ? '' : `, took ${took}`}`,
       `filed ${formatTime(job.createdAt)} by ${displayName(parseDn(job.user))}`,
       describeCounts(job.result),
       ...(job.message === undefined ? [] : [job.message]),
       '',
       ...session.table(
         [
-          {title: 'TARGET', value: ({target}) => target, wraps: true},
+          {title: targetTitleOf(job.operation), value: ({target}) => target, wraps: true},
           {title: 'STATE', value: ({state}) => state},
           {title: 'STEP', value: ({step}) => step ?? '', dropOrder: 1},
           {title: 'IMAGE', value: ({brand, version}) => describeImage(brand, version).join(), dropOrder: 2},
@@ -119,7 +120,7 @@ async function showJob(session: Session, id: string): Promise<number> {
 async function cancelJob(session: Session, id: string, {wait}: {wait: boolean}): Promise<number> {
   const {job} = await session.client.cancelJob({jobId: parseJobId(id)});
   if (wait && !isEnded(job)) {
-    await followToEnd(session, job, `cancel ${job.operation}`);
+    await followToEnd(session, job, `cancel ${commandNameOf(job.operation)}`);
     return 0;
   }
   session.print({job}, answer => [

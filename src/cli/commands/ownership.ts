@@ -4,7 +4,8 @@ import type {CheckoutOptions, TargetResult} from '../../contract/types.generated
 import {invalidRequest} from '../../domain/errors.ts';
 import {foldNames} from '../../domain/node-range.ts';
 import {pools, type Pool} from '../../domain/server.ts';
-import {confirm, countOf} from '../confirm.ts';
+import {countOf} from '../../domain/count.ts';
+import {confirm} from '../confirm.ts';
 import {foldTargets, reportResults} from '../outcome.ts';
 import type {Session} from '../session.ts';
 import {collectWords, parseOptionalTargets, parseTargets, type Targets} from '../targets.ts';

@@ -2,7 +2,8 @@
 import type {Command} from 'commander';
 import type {HopScotchPort, PowerState} from '../../contract/types.generated.ts';
 import {foldNames} from '../../domain/node-range.ts';
-import {confirm, countOf} from '../confirm.ts';
+import {countOf} from '../../domain/count.ts';
+import {confirm} from '../confirm.ts';
 import {runJob, type JobFlags} from '../job-report.ts';
 import {exitCodeOf, renderFailures} from '../outcome.ts';
 import type {Session} from '../session.ts';

@@ -2,7 +2,8 @@
 import type {Command} from 'commander';
 import type {BootMode} from '../../domain/boot-settings.ts';
 import {foldNames} from '../../domain/node-range.ts';
-import {confirm, countOf} from '../confirm.ts';
+import {countOf} from '../../domain/count.ts';
+import {confirm} from '../confirm.ts';
 import {runJob, type JobFlags} from '../job-report.ts';
 import type {Session} from '../session.ts';
 import {parseTargets} from '../targets.ts';

@@ -1,6 +1,7 @@
 /** roots, clone, share, unshare, netboot, reset, destroy: the steps of provisioning, each by itself */
 import type {Command} from 'commander';
-import {confirm, countOf} from '../confirm.ts';
+import {countOf} from '../../domain/count.ts';
+import {confirm} from '../confirm.ts';
 import {describeImage, runJob, type JobFlags} from '../job-report.ts';
 import type {Session} from '../session.ts';
 import {parseOptionalTargets, parseTargets} from '../targets.ts';

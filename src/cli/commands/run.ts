@@ -1,4 +1,5 @@
 /** serve, lab, start: what runs rather than asks. Each loads its part of the product only when it is called. */
+import {countOf} from '../../domain/count.ts';
 import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {Option, type Command} from 'commander';
@@ -94,7 +95,7 @@ function addLab(program: Command, io: Io): void {
       closeOnSignal(async () => (await starting).close());
       const lab = await starting;
       const {blades, chassis, storageHosts} = lab.topology;
-      const size = `${blades.length} blades in ${chassis.length} chassis, ${storageHosts.length} storage host(s)`;
+      const size = `${countOf(blades.length, 'blade')} in ${chassis.length} chassis, ${countOf(storageHosts.length, 'storage host')}`;
       io.stdout.write(
         `The lab is running: ${size}.\n${describeRack(lab.rack)}\n` +
           `  servers   ${foldNames(blades.map(({name}) => name))}\n` +

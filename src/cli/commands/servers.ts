@@ -3,7 +3,7 @@ import {Option, type Command} from 'commander';
 import type {PowerState, Server} from '../../contract/types.generated.ts';
 import {foldNames} from '../../domain/node-range.ts';
 import {pools, type Pool} from '../../domain/server.ts';
-import {countOf} from '../confirm.ts';
+import {countOf} from '../../domain/count.ts';
 import {readAllServers} from '../all-servers.ts';
 import {describeImage} from '../job-report.ts';
 import {exitCodeOf, renderFailures} from '../outcome.ts';

@@ -1,3 +1,5 @@
+import {operations} from '../../../src/contract/codec.generated.ts';
+import {commandNameOf, nameCommands} from '../../../src/cli/operation-names.ts';
 import {expect} from 'chai';
 import {widthOf} from '../../../src/cli/text.ts';
 import type {Job, Server, TargetResult} from '../../../src/contract/types.generated.ts';
@@ -103,6 +105,28 @@ describe('exit codes', () => {
       expect(exitCode, line).to.equal(0);
       expect(stdout.text, line).not.to.equal('');
     }
+  });
+});
+
+describe('operations of the contract', () => {
+  it('are called by the commands that there are', async () => {
+    for (const operation of Object.keys(operations)) {
+      const [first = '', second] = commandNameOf(operation).split(' ');
+      const nested = second !== undefined && first !== 'power';
+      const {exitCode, stdout} = await run([first, ...(nested ? [second] : []), '--help']);
+      expect(exitCode, operation).to.equal(0);
+      expect(stdout.text, operation).to.contain(`Usage: hopscotch ${first}`);
+      // One that is not a command of its own would show the help of those around it.
+      if (nested)
+        expect(stdout.text, operation).to.match(new RegExp(`^Usage: hopscotch ${first}(\\|\\w+)? ${second}`));
+    }
+  });
+
+  it('are commands in what the service says, too', () => {
+    expect(nameCommands('listBrands tells which there are, but macAddress is none.')).to.equal(
+      '"hopscotch brands" tells which there are, but macAddress is none.',
+    );
+    expect(commandNameOf('polishServers')).to.equal('polish servers');
   });
 });
 
@@ -242,7 +266,7 @@ describe('commands that file a job', () => {
       },
     ]);
     expect(exitCode).to.equal(0);
-    expect(stdout.text).to.equal('provisionServers done in 3.0 s: blade[01-02] (web@3)\n');
+    expect(stdout.text).to.equal('provision done in 3.0 s: blade[01-02] (web@3)\n');
   });
 
   it('can return at once', async () => {

@@ -115,7 +115,7 @@ describe('following a job', () => {
     expect(client.asked).to.deep.equal([1, 4]);
     const last = stream.text.slice(stream.text.lastIndexOf('\r') + 1);
     expect(last.replaceAll('\u001b[K', '').replace('\u001b[J', '')).to.match(
-      /^provisionServers {2}\[=+\] 100 % {2}12 s\n$/,
+      /^provision {2}\[=+\] 100 % {2}12 s\n$/,
     );
   });
 
@@ -127,8 +127,8 @@ describe('following a job', () => {
     const stream = new Sink();
     await followJob(scripted([second, second, ended]), first, {stream, clock: makeFakeClock()});
     expect(stream.lines.map(line => line.slice(10))).to.deep.equal([
-      'provisionServers  0 %  1 in all: 1 waiting',
-      'provisionServers  100 %  1 in all: 1 done',
+      'provision  0 %  1 in all: 1 waiting',
+      'provision  100 %  1 in all: 1 done',
     ]);
     expect(stream.text).not.to.contain('\u001b');
   });
