@@ -45,6 +45,7 @@ import {tellJobEnd} from './service/happened.ts';
 import {cleanUpPlanners, createCleanUps} from './service/clean-up.ts';
 import {createEntitlements} from './service/entitlement.ts';
 import {createHealth} from './service/health.ts';
+import {createFreshRoots, freshRootPlanners, type FreshRoots} from './service/fresh-root.ts';
 import {withHistory} from './service/history.ts';
 import {eventOperations} from './service/events.ts';
 import {contentOperations} from './service/image-content.ts';
@@ -244,7 +245,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ...jobOperations(site),
       ...eventOperations({history, directory, holdings}),
     };
-    const bootPages = bootRouter(site, boot, {directory, unknownMachines, logger});
+    const freshRoots = createFreshRoots({...site, user: config.directory.serviceDn});
+    const bootPages = bootRouter(site, boot, {directory, unknownMachines, freshRoots, logger});
     const server = createHttpServer({
       listen: config.listen,
       port: withHistory(withAuditorsReadOnly(operations), history, config.history),
@@ -288,6 +290,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           ...provisionPlanners(site),
           ...brandPlanners(site),
           ...replicatePlanners(site),
+          ...freshRootPlanners(site),
           ...cleanUpPlanners(site, config.leases.atEnd),
           ...scratchPlanners(site),
           ...reconcilePlanners(site),
@@ -350,7 +353,12 @@ function bootService(
 function bootRouter(
   site: Site,
   boot: BootService,
-  parts: {directory: Directory; unknownMachines: UnknownMachines; logger: Logger},
+  parts: {
+    directory: Directory;
+    unknownMachines: UnknownMachines;
+    freshRoots: FreshRoots;
+    logger: Logger;
+  },
 ) {
   // Whoever waits for it may go away: what was begun is for all who come after.
   const imageFor = (assignment: BootAssignment) =>

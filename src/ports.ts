@@ -607,6 +607,8 @@ export interface Jobs {
     signal?: AbortSignal,
   ): Promise<JobRecord>;
   cancel(id: JobId): Promise<JobRecord>;
+  /** The job that works on the server at this moment. */
+  findHolder(server: ServerName): Promise<JobId | undefined>;
 }
 
 // ---- History --------------------------------------------------------------------------------------------------------

@@ -93,6 +93,9 @@ export function rootDataset(
   return parseDatasetName(`${base}/roots/${root.server}-${root.brand}-${root.version}-${root.tag}`);
 }
 
+export const brandDataset = ({base}: Pick<StorageLayout, 'base'>, brand: BrandName): DatasetName =>
+  parseDatasetName(`${base}/brands/${brand}`);
+
 /** The directory of a dataset below the base. */
 export function pathOf({base, mountpoint}: StorageLayout, dataset: DatasetName): string {
   if (!dataset.startsWith(`${base}/`))

@@ -28,6 +28,7 @@ import type {
   Directory,
   UnknownMachines,
 } from '../ports.ts';
+import {gettingFreshRoot, type FreshRoots} from '../service/fresh-root.ts';
 import {buildScriptUrl, stageOf, verifyBoot, verifyUpReport} from '../service/up-report.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {sendBootFile} from './boot-files.ts';
@@ -45,6 +46,7 @@ export interface BootRouterOptions {
   readonly images: Pick<BootImages, 'find'>;
   /** Called once for each boot that is complete. */
   onUp(report: BootReport): void;
+  readonly freshRoots: FreshRoots;
   /** Key of the reports. */
   readonly key: string | Uint8Array;
   readonly clock: Clock;
@@ -101,7 +103,12 @@ async function sendFile(
 }
 
 /** Always a script: a machine that got an error page would fall through to whatever is on its disk. */
-async function scriptFor(mac: MacAddress, sighting: Sighting, options: BootRouterOptions): Promise<string> {
+async function scriptFor(
+  mac: MacAddress,
+  sighting: Sighting,
+  options: BootRouterOptions,
+  askedBefore = false,
+): Promise<string> {
   const scriptUrl = buildScriptUrl(options.baseUrl(), mac);
   try {
     const server = await options.directory.findServerByMac(mac);
@@ -112,6 +119,12 @@ async function scriptFor(mac: MacAddress, sighting: Sighting, options: BootRoute
       return buildUnknownMachineScript(mac);
     }
     if (server.assignment === undefined) return buildLocalDiskScript(server.name);
+    const fresh = await options.freshRoots.await(server, sighting.address);
+    // Once more: it is not the root of a moment ago, and may be none.
+    if (fresh === 'assigned anew') {
+      if (askedBefore) throw gettingFreshRoot(server);
+      return await scriptFor(mac, sighting, options, true);
+    }
     const boot = newBootId(options.clock.now());
     const script = buildIpxeScript(await options.entryFor(server, boot), scriptUrl);
     await noteStage({server: server.name, tag: server.assignment.tag, boot, stage: 'script'}, options);

@@ -106,6 +106,7 @@ export async function createJobs({
       onChange(id);
       return orUnavailable(store.get(id));
     },
+    findHolder: server => orUnavailable(store.findHolder('server', server)),
     start: async planners => {
       if ('pglite' in opened.source) await takeOver(boss, store);
       await boss.work<{id: string}>(

@@ -55,6 +55,8 @@ export interface JobStore {
   requestCancel(id: JobId): Promise<void>;
   /** Claims the targets that no other job works on; answers with those that this job now holds. */
   claim(id: JobId, kind: string, targets: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The job that has claimed the target and is not done with it. */
+  findHolder(kind: string, target: string): Promise<JobId | undefined>;
   dropClaims(id: JobId): Promise<void>;
 }
 
@@ -132,6 +134,21 @@ export function createJobStore(database: Database): JobStore {
         .where('id', '=', id)
         .where('state', 'in', ['queued', 'running'])
         .execute();
+    },
+    findHolder: async (kind, target) => {
+      const [row] = await database
+        .selectFrom('claim')
+        .innerJoin('job_target', join =>
+          join
+            .onRef('job_target.job_id', '=', 'claim.job_id')
+            .onRef('job_target.target', '=', 'claim.target'),
+        )
+        .select('claim.job_id')
+        .where('claim.kind', '=', kind)
+        .where('claim.target', '=', target)
+        .where('job_target.state', 'in', ['queued', 'running'])
+        .execute();
+      return row && parseJobId(row.job_id);
     },
     claim: async (id, kind, targets) => {
       if (targets.length === 0) return new Set();

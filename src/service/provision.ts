@@ -2,7 +2,7 @@
 import type {HopScotchPort} from '../contract/types.generated.ts';
 import {parseBootMode, type BootMode} from '../domain/boot-settings.ts';
 import {AppError, invalidRequest, notFound} from '../domain/errors.ts';
-import {rootTagOf} from '../domain/image.ts';
+import {brandDataset, rootTagOf, type DatasetName} from '../domain/image.ts';
 import {parseBrandName, parseVersionNumber, type BrandName, type VersionNumber} from '../domain/names.ts';
 import type {Planner, Step} from '../domain/plan.ts';
 import type {ServerRecord} from '../domain/server.ts';
@@ -43,7 +43,7 @@ export function provisionOperations(site: Site): ProvisionOperations {
         10,
         7_200,
       );
-      if (image.mode !== 'nfs')
+      if (image.mode === 'ram')
         throw new AppError('NotSupported', `The boot mode ${image.mode} cannot be provisioned yet. Use nfs.`);
       const job = {
         operation: 'provisionServers',
@@ -145,14 +145,9 @@ export function provisionSteps(
   const bootTimeoutMs =
     bootTimeoutSeconds === undefined ? site.timing.bootTimeoutMs : bootTimeoutSeconds * 1_000;
   const {brand, version, tag} = root;
-  return [
-    ...replicateIfMissing(site, storage, image, listing),
-    fetchKernel(site, storage, image, listing),
-    cloneRoot(storage, root),
-    shareRoot(storage, path, ip),
-    ...shareScratch(site, server),
+  const boots = (from: DatasetName) => [
     switchOff(site, server),
-    setNetworkBoot(site, server, {storageHost: storage.name, dataset, brand, version, tag, mode}),
+    setNetworkBoot(site, server, {storageHost: storage.name, dataset: from, brand, version, tag, mode}),
     switchOn(site, server, tag),
     waitUntilUp(site, server, {tag, mode}, bootTimeoutMs),
     destroyRoots(
@@ -161,5 +156,15 @@ export function provisionSteps(
       ip,
       'destroy old root',
     ),
+  ];
+  // It has no root of ours; what it is assigned says as which image it counts.
+  if (mode === 'local') return boots(brandDataset(storage.layout, brand));
+  return [
+    ...replicateIfMissing(site, storage, image, listing),
+    fetchKernel(site, storage, image, listing),
+    cloneRoot(storage, root),
+    shareRoot(storage, path, ip),
+    ...shareScratch(site, server),
+    ...boots(dataset),
   ];
 }

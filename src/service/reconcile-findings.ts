@@ -66,7 +66,8 @@ function findMissing({roots, servers, busy, exports, storage}: Evidence): Findin
     const {name, ip} = server;
     const assignment = assignedHere(server, storage.name);
     if (assignment === undefined || ip === undefined || busy.has(name)) return [];
-    const {dataset} = assignment;
+    const {dataset, mode} = assignment;
+    if (mode === 'local') return [];
     if (!roots.some(root => root.dataset === dataset)) {
       const message = `${name} is set to boot it, and it is not there. Provision ${name} again.`;
       return [{kind: 'missingRoot', name: dataset, server: name, message}];

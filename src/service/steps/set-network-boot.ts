@@ -7,14 +7,14 @@ import {bootEntryOf} from '../boot-entry.ts';
 import {getBootImage} from '../boot-images.ts';
 import {getSlot, type Site} from '../site.ts';
 
-type BootSite = Pick<Site, 'directory' | 'modules' | 'bootFiles' | 'bootImages' | 'boot' | 'storageHosts'>;
+type AssignSite = Pick<Site, 'directory' | 'bootFiles' | 'bootImages' | 'boot' | 'storageHosts'>;
 
-/** Sets a server to boot a root over the network, from its next boot on. Undone by setting it to what it booted before. */
-export function setNetworkBoot(site: BootSite, server: ServerRecord, assignment: BootAssignment): Step {
-  const {module, bay} = getSlot(site, server);
+type BootSite = AssignSite & Pick<Site, 'modules'>;
+
+/** Assigns a root: from its next boot on the server is told to boot that. Undone by what it was told before. */
+export function assignRoot(site: AssignSite, server: ServerRecord, assignment: BootAssignment): Step {
   return {
-    name: 'set network boot',
-    lane: {key: `module:${module.chassis}`, limit: 8},
+    name: 'assign',
     remember: async run => {
       const before = (await site.directory.findServers([server.name], run.signal)).get(
         server.name,
@@ -24,23 +24,37 @@ export function setNetworkBoot(site: BootSite, server: ServerRecord, assignment:
     perform: async run => {
       const {id} = await getBootImage(site, assignment, run.signal);
       await assign(site, server, {...assignment, image: id}, run.signal);
+    },
+    undo: run => assign(site, server, fromMemory(run.memory), run.signal),
+  };
+}
+
+/** Assigns a root, and has the server boot from the network first. */
+export function setNetworkBoot(site: BootSite, server: ServerRecord, assignment: BootAssignment): Step {
+  const {module, bay} = getSlot(site, server);
+  const assigning = assignRoot(site, server, assignment);
+  return {
+    ...assigning,
+    name: 'set network boot',
+    lane: {key: `module:${module.chassis}`, limit: 8},
+    perform: async run => {
+      await assigning.perform(run);
       const order = await module.getBootOrder(bay, run.signal);
       if (order[0] !== 'network') {
         const rest = order.filter(device => device !== 'network');
         await module.setBootOrder(bay, ['network', ...rest].slice(0, 4) as typeof order, run.signal);
       }
     },
-    undo: run => assign(site, server, fromMemory(run.memory), run.signal),
   };
 }
 
 /** Takes the assignment away: from the next boot on the server is told to boot from its disk. */
-export function clearNetworkBoot(site: BootSite, server: ServerRecord): Step {
+export function clearNetworkBoot(site: AssignSite, server: ServerRecord): Step {
   return {name: 'clear network boot', perform: run => assign(site, server, undefined, run.signal)};
 }
 
 async function assign(
-  site: BootSite,
+  site: AssignSite,
   server: ServerRecord,
   assignment: BootAssignment | undefined,
   signal: AbortSignal,
