@@ -172,6 +172,7 @@ export interface NewBrand {
   readonly from?: BrandSource;
   /** How it boots; what is not said is as usual. */
   readonly boot?: BootChanges;
+  readonly restricted?: boolean;
   /** Marks the brand as this job's work, so that a repeated job knows it. */
   readonly job: JobId;
 }
@@ -181,6 +182,7 @@ export interface BrandChanges {
   readonly description?: string;
   readonly owner?: Dn;
   readonly boot?: BootChanges;
+  readonly restricted?: boolean;
 }
 
 export interface NewRoot {

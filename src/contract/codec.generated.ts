@@ -438,6 +438,7 @@ function encodeBrand(value: t.Brand, tag: string): string {
   xml += encodeLong(value.referencedBytes, 'referencedBytes');
   if (value.copyOf !== undefined) xml += encodeString(value.copyOf, 'copyOf');
   if (value.boot !== undefined) xml += encodeBootSettings(value.boot, 'boot');
+  if (value.restricted !== undefined) xml += encodeBoolean(value.restricted, 'restricted');
   return `${xml}</${tag}>`;
 }
 function decodeBrand(raw: Raw, path: string): t.Brand {
@@ -455,6 +456,7 @@ function decodeBrand(raw: Raw, path: string): t.Brand {
     referencedBytes: one(from, 'referencedBytes', decodeLong, path),
     copyOf: maybe(from, 'copyOf', decodeString, path),
     boot: maybe(from, 'boot', decodeBootSettings, path),
+    restricted: maybe(from, 'restricted', decodeBoolean, path),
   });
 }
 
@@ -913,6 +915,7 @@ function encodeCreateBrandOptions(value: t.CreateBrandOptions, tag: string): str
   if (value.firstVersion !== undefined) xml += encodeBoolean(value.firstVersion, 'firstVersion');
   if (value.fromUpload !== undefined) xml += encodeString(value.fromUpload, 'fromUpload');
   if (value.boot !== undefined) xml += encodeBootSettings(value.boot, 'boot');
+  if (value.restricted !== undefined) xml += encodeBoolean(value.restricted, 'restricted');
   return `${xml}</${tag}>`;
 }
 function decodeCreateBrandOptions(raw: Raw, path: string): t.CreateBrandOptions {
@@ -929,6 +932,7 @@ function decodeCreateBrandOptions(raw: Raw, path: string): t.CreateBrandOptions 
     firstVersion: maybe(from, 'firstVersion', decodeBoolean, path),
     fromUpload: maybe(from, 'fromUpload', decodeString, path),
     boot: maybe(from, 'boot', decodeBootSettings, path),
+    restricted: maybe(from, 'restricted', decodeBoolean, path),
   });
 }
 
@@ -955,6 +959,7 @@ function encodeUpdateBrandOptions(value: t.UpdateBrandOptions, tag: string): str
   if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
   if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
   if (value.boot !== undefined) xml += encodeBootSettings(value.boot, 'boot');
+  if (value.restricted !== undefined) xml += encodeBoolean(value.restricted, 'restricted');
   return `${xml}</${tag}>`;
 }
 function decodeUpdateBrandOptions(raw: Raw, path: string): t.UpdateBrandOptions {
@@ -965,6 +970,7 @@ function decodeUpdateBrandOptions(raw: Raw, path: string): t.UpdateBrandOptions 
     waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     requestId: maybe(from, 'requestId', decodeString, path),
     boot: maybe(from, 'boot', decodeBootSettings, path),
+    restricted: maybe(from, 'restricted', decodeBoolean, path),
   });
 }
 

@@ -318,7 +318,7 @@ export interface Brand {
   readonly description?: string;
   /** DN of who may snapshot and delete it. */
   readonly owner?: string;
-  /** DNs of those who may snapshot it beside the owner. */
+  /** DNs of those who may snapshot it beside the owner, and use it when it is restricted. */
   readonly member: readonly string[];
   /** Version that is taken when none is named: the newest, unless rolled back. */
   readonly defaultVersion?: number;
@@ -334,6 +334,8 @@ export interface Brand {
   readonly copyOf?: string;
   /** How versions that are taken from now on boot. */
   readonly boot?: BootSettings;
+  /** Only its owner, its members and administrators may load servers with it, or start another brand from it. */
+  readonly restricted?: boolean;
 }
 
 /** A numbered, unchangeable state of a brand. */
@@ -670,6 +672,8 @@ export interface CreateBrandOptions {
   readonly fromUpload?: string;
   /** How it boots. A brand that starts from a version boots as that does, but for what is said here. */
   readonly boot?: BootSettings;
+  /** Only its owner, its members and administrators may load servers with it, or start another brand from it. Without it everybody may. */
+  readonly restricted?: boolean;
 }
 
 /** Options of snapshotBrand. */
@@ -694,6 +698,8 @@ export interface UpdateBrandOptions {
   readonly requestId?: string;
   /** How versions that are taken from now on boot. Those that are there stay as they are. */
   readonly boot?: BootSettings;
+  /** Whether only its owner, its members and administrators may load servers with it, or start another brand from it. */
+  readonly restricted?: boolean;
 }
 
 /** Options of restoreBrand. */

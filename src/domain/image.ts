@@ -37,6 +37,8 @@ export interface Brand {
   readonly name: BrandName;
   readonly storageHost: StorageHostName;
   readonly dataset: DatasetName;
+  /** Only its owner, its members and administrators may load servers with it. */
+  readonly restricted: boolean;
   /** What the next version will boot with. */
   readonly boot: BootSettings;
   readonly description?: string;

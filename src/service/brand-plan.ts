@@ -70,15 +70,17 @@ export function brandPlanners(site: Site): Record<string, Planner> {
       },
     ]),
     updateBrand: onHolders(site, 'describe', false, async (storage, brand, job, run) => {
-      const {description, owner, boot} = job.request as {
+      const {description, owner, boot, restricted} = job.request as {
         description?: string;
         owner?: string;
         boot?: BootChanges;
+        restricted?: boolean;
       };
       const about = {
         ...(description === undefined ? {} : {description}),
         ...(owner === undefined ? {} : {owner: parseDn(owner)}),
         ...(boot === undefined ? {} : {boot}),
+        ...(restricted === undefined ? {} : {restricted}),
       };
       await storage.images.describeBrand(brand, about, run.signal);
     }),
@@ -157,6 +159,7 @@ interface CreateRequest {
   readonly from?: BrandSource;
   readonly firstVersion?: boolean;
   readonly boot?: BootChanges;
+  readonly restricted?: boolean;
 }
 
 function createBrandSteps(site: Site, job: PlannedJob, brand: BrandName): readonly Step[] {
@@ -167,7 +170,7 @@ function createBrandSteps(site: Site, job: PlannedJob, brand: BrandName): readon
   const create: Step = {
     name: 'create',
     perform: async run => {
-      const {description, from} = request;
+      const {description, from, restricted} = request;
       const boot = {...(await bootOf(storage, from, run.signal)), ...request.boot};
       await storage.images.ensureBrand(
         {
@@ -176,6 +179,7 @@ function createBrandSteps(site: Site, job: PlannedJob, brand: BrandName): readon
           job: job.id satisfies JobId,
           ...(description === undefined ? {} : {description}),
           ...(from === undefined ? {} : {from}),
+          ...(restricted === undefined ? {} : {restricted}),
           boot,
         },
         run.signal,

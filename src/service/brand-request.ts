@@ -1,6 +1,6 @@
 /** What requests about one brand have in common: who may make them, and filing their jobs. */
 import type {Job} from '../contract/types.generated.ts';
-import {includesDn, sameDn} from '../domain/dn.ts';
+import {displayName, includesDn, sameDn} from '../domain/dn.ts';
 import {notAuthorized, notFound} from '../domain/errors.ts';
 import type {Brand} from '../domain/image.ts';
 import {parseBrandName, parseVersionNumber, type VersionNumber} from '../domain/names.ts';
@@ -19,6 +19,18 @@ export function checkBrandRights(
   if (owner || who.administrator || (membersToo && includesDn(brand.members, who.dn))) return;
   const allowed = membersToo ? 'its owner, its members and administrators' : 'its owner and administrators';
   throw notAuthorized(`Only ${allowed} may do this with the brand ${brand.name}.`, [brand.name]);
+}
+
+/** Who may load servers with a brand, or start another one from it: everybody, unless it is restricted. */
+export function checkMayUse(who: Pick<Principal, 'dn' | 'administrator'>, brand: Brand): void {
+  const {name, owner, members, restricted} = brand;
+  const isTheirs = (owner !== undefined && sameDn(owner, who.dn)) || includesDn(members, who.dn);
+  if (!restricted || isTheirs || who.administrator) return;
+  const whom = owner === undefined ? 'An administrator' : `Its owner, ${displayName(owner)},`;
+  throw notAuthorized(
+    `The brand ${name} is restricted to its members. ${whom} makes you one with grantBrand.`,
+    [name],
+  );
 }
 
 /** The storage hosts that hold a brand, and what they hold. */

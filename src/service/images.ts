@@ -61,11 +61,12 @@ export function imageOperations(site: Site): ImageOperations {
         options?.description === undefined
           ? undefined
           : parseText(options.description, 'options/description');
-      const from = await resolveSource(storage, options, caller.signal);
+      const from = await resolveSource(storage, options, caller);
       if (options?.requestId === undefined) await refuseTaken(site, brand, caller.signal);
       const firstVersion = options?.firstVersion === true;
       const boot = parseBootChanges(options?.boot, 'options/boot');
-      const request = {storageHost: storage.name, description, from, firstVersion, boot};
+      const {restricted} = options ?? {};
+      const request = {storageHost: storage.name, description, from, firstVersion, boot, restricted};
       const job = {operation: 'createBrand', targets: [brand], request};
       return {job: await submitJob(site, caller, job, options)};
     },
@@ -95,17 +96,18 @@ export function imageOperations(site: Site): ImageOperations {
         options,
       ),
     updateBrand: ({brand, options}, caller) => {
-      const {description, owner} = options ?? {};
+      const {description, owner, restricted} = options ?? {};
       const boot = parseBootChanges(options?.boot, 'options/boot');
-      if (description === undefined && owner === undefined && boot === undefined)
+      if ([description, owner, boot, restricted].every(wish => wish === undefined))
         throw invalidRequest(
           'options',
-          'Say what to change: options/description, options/owner or options/boot.',
+          'Say what to change: options/description, options/owner, options/restricted or options/boot.',
         );
       const resolve = async () => ({
         ...(description === undefined ? {} : {description: parseText(description, 'options/description')}),
         ...(owner === undefined ? {} : {owner: (await site.directory.getUser(owner, caller.signal)).text}),
         ...(boot === undefined ? {} : {boot}),
+        ...(restricted === undefined ? {} : {restricted}),
       });
       return onBrand('updateBrand', brand, caller, false, resolve, options);
     },
@@ -155,7 +157,7 @@ export async function refuseTaken(site: Site, brand: BrandName, signal: AbortSig
 async function resolveSource(
   storage: StorageHost,
   {fromBrand, fromVersion, fromTar, fromDirectory, fromUpload}: CreateBrandOptions = {},
-  signal: AbortSignal,
+  caller: Caller,
 ): Promise<BrandSource | undefined> {
   if (fromVersion !== undefined && fromBrand === undefined)
     throw invalidRequest('options/fromVersion', 'options/fromVersion goes with options/fromBrand.');
@@ -173,7 +175,7 @@ async function resolveSource(
   const image = await resolveImage(
     {storageHosts: new Map([[storage.name, storage]])},
     {brand: fromBrand, ...(fromVersion === undefined ? {} : {version: fromVersion})},
-    signal,
+    caller,
   );
   return {kind: 'version', brand: image.brand, version: image.version};
 }

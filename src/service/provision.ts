@@ -6,7 +6,8 @@ import {brandDataset, rootTagOf, type DatasetName} from '../domain/image.ts';
 import {parseBrandName, parseVersionNumber, type BrandName, type VersionNumber} from '../domain/names.ts';
 import type {Planner, Step} from '../domain/plan.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {Caller} from './caller.ts';
+import {checkMayUse} from './brand-request.ts';
+import {requirePrincipal, type Caller} from './caller.ts';
 import {serverPlanner, type PlanningView} from './server-plan.ts';
 import {findBrand, getAddresses, getStorageHost, type Site} from './site.ts';
 import {cloneRoot, locateRoot} from './steps/clone-root.ts';
@@ -36,7 +37,7 @@ export function provisionOperations(site: Site): ProvisionOperations {
   return {
     provisionServers: async ({target, options}, caller) => {
       const servers = await resolveOperable(site, caller, target, options);
-      const image = await resolveImage(site, options, caller.signal);
+      const image = await resolveImage(site, options, caller);
       const bootTimeoutSeconds = parseSeconds(
         options?.bootTimeoutSeconds,
         'options/bootTimeoutSeconds',
@@ -56,19 +57,21 @@ export function provisionOperations(site: Site): ProvisionOperations {
   };
 }
 
-/** The image of a request, with its version settled: what is the default now may be another one when the job runs. */
+/** The image of a request that the caller may use, with its version settled: what is the default now may be another one when the job runs. */
 export async function resolveImage(
   site: Pick<Site, 'storageHosts'>,
   options: {readonly brand?: string; readonly version?: number; readonly bootMode?: string} = {},
-  signal?: AbortSignal,
+  caller: Caller,
 ): Promise<BootedImage> {
+  const principal = requirePrincipal(caller);
   if (options.brand === undefined)
     throw invalidRequest(
       'options/brand',
       'Say which image: options/brand is needed. listBrands tells which there are.',
     );
   const brand = parseBrandName(options.brand, 'options/brand');
-  const holders = await findBrand(site, brand, signal);
+  const holders = await findBrand(site, brand, caller.signal);
+  for (const holder of holders) checkMayUse(principal, holder.brand);
   const version =
     options.version === undefined
       ? holders[0]?.brand.defaultVersion

@@ -30,7 +30,7 @@ export function replicateOperations(site: Site): Pick<HopScotchPort<Caller>, 're
       for (const holder of await findBrand(site, brand, caller.signal))
         checkBrandRights(principal, holder.brand, true);
       const wanted = {brand, ...(options?.version === undefined ? {} : {version: options.version})};
-      const {version} = await resolveImage(site, wanted, caller.signal);
+      const {version} = await resolveImage(site, wanted, caller);
       const to = hosts.length > 0 ? hosts : [...site.storageHosts.keys()];
       const job = {operation: 'replicateBrand', targets: [brand], request: {version, to}};
       return {job: await submitJob(site, caller, job, options)};
@@ -82,8 +82,12 @@ async function replicateTo(
   const [first] = failed;
   if (first?.error === undefined) {
     const names = outcomes.filter(({copied}) => copied).map(({host}) => host);
+    const at = outcomes.map(({host}) => host).join(' and ');
+    const only = site.storageHosts.size === 1 ? ', the only storage host' : '';
     const message =
-      names.length === 0 ? `${brand} is at home there.` : `Version ${version} is on ${names.join(', ')}.`;
+      names.length === 0
+        ? `${brand} is at home on ${at}${only}: there is nothing to copy.`
+        : `Version ${version} is on ${names.join(', ')}.`;
     return run.note({brand, version, message});
   }
   const {error} = first;

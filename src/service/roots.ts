@@ -36,7 +36,7 @@ export function rootOperations(site: Site): RootOperations {
   return {
     listRoots: async (request, caller) => ({root: await listRoots(site, request.target, caller)}),
     cloneRoots: async (request, caller) =>
-      submit('cloneRoots', request, caller, await resolveImage(site, request.options, caller.signal)),
+      submit('cloneRoots', request, caller, await resolveImage(site, request.options, caller)),
     shareRoots: (request, caller) => submit('shareRoots', request, caller),
     unshareRoots: (request, caller) =>
       submit('unshareRoots', request, caller, {force: request.options?.force === true}),

@@ -211,18 +211,18 @@ export function describeImageContent(host: string, start: () => Promise<StorageU
         await store('bad.tar', Buffer.from('this is no archive'));
         await store('short.tar', archive.subarray(0, 1_200));
         await store('evil.tar', makeTar([{name: '../../evil', text: 'x'}]));
-        for (const [name, code] of [
-          ['missing.tar', 'NotFound'],
-          ['bad.tar', 'Conflict'],
-          ['short.tar', 'Conflict'],
-          ['evil.tar', 'Conflict'],
+        for (const [name, code, said] of [
+          ['missing.tar', 'NotFound', 'not found'],
+          ['bad.tar', 'InvalidRequest', 'is not a whole tar archive'],
+          ['short.tar', 'InvalidRequest', 'is not a whole tar archive'],
+          ['evil.tar', 'InvalidRequest', 'has members that lead out of it (..)'],
         ] as const) {
           const failure = await failureOf(create('never', {kind: 'tar', name: parseImportName(name, 'tar')}));
           expect(failure.code, name).to.equal(code);
-          expect(failure.message).to.contain(name);
+          expect(failure.message).to.contain(name).and.to.contain(said);
         }
         const sent = {bytes: Readable.from([archive.subarray(0, 1_200)]), outcome: Promise.resolve()};
-        expect((await failureOf(images.receiveArchive(newUploadId(), sent))).code).to.equal('Conflict');
+        expect((await failureOf(images.receiveArchive(newUploadId(), sent))).code).to.equal('InvalidRequest');
         const lost = {kind: 'upload', id: newUploadId()} as const;
         expect((await failureOf(create('never', lost))).message).to.contain('Send the archive again');
         expect(await brandOf('never')).to.equal(undefined);

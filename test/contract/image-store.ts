@@ -79,6 +79,11 @@ export function describeImageStore(host: string, start: () => Promise<StorageUnd
     it('changes what is said of a brand, and nothing else', async () => {
       await make('said', 0);
       await images.describeBrand(brand('said'), {description: 'Büro'});
+      expect((await images.list()).brands.find(({name}) => name === 'said')?.restricted).to.equal(false);
+      await images.describeBrand(brand('said'), {restricted: true});
+      expect((await images.list()).brands.find(({name}) => name === 'said')?.restricted).to.equal(true);
+      await images.describeBrand(brand('said'), {restricted: false});
+      expect((await images.list()).brands.find(({name}) => name === 'said')?.restricted).to.equal(false);
       await images.describeBrand(brand('said'), {owner: bob});
       expect(await brandOf('said')).to.deep.include({description: 'Büro', owner: bob});
       await images.describeBrand(brand('said'), {description: ''});

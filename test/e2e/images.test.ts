@@ -37,6 +37,33 @@ describe('images', function () {
   };
   const read = async (path: string) => (await shell.run(`cat ${golden}/${path}`)).trim();
 
+  it('keeps a restricted brand to its members: nobody else loads a server with it, or copies it', async () => {
+    await cli('brand create secret --from web --restricted', {as: 'carol'});
+    await cli('snapshot secret', {as: 'carol'});
+    expect(await cli('brands secret')).to.match(/members/);
+    await cli('checkout blade40', {as: 'bob'});
+    for (const line of [
+      'provision blade40 --brand secret',
+      'clone blade40 --brand secret',
+      'brand create own --from secret',
+    ])
+      expect(await cli(line, {as: 'bob', exitCode: 4})).to.contain(
+        'The brand secret is restricted to its members. Its owner, carol, makes you one',
+      );
+    expect(await cli('brand describe secret --no-restricted', {as: 'bob', exitCode: 4})).to.contain(
+      'Only its owner',
+    );
+    await cli('brand grant secret --to bob', {as: 'carol'});
+    await cli('clone blade40 --brand secret', {as: 'bob'});
+    await cli('brand describe secret --no-restricted', {as: 'carol'});
+    await cli('brand create open --from secret');
+    for (const name of ['open', 'secret']) {
+      if (name === 'secret') await cli('destroy blade40', {as: 'bob'});
+      await cli(`brand delete ${name}`, {as: 'admin'});
+    }
+    await cli('release blade40', {as: 'bob'});
+  });
+
   it('tells what differs between versions, also from newer to older, and never too much', async () => {
     const text = await cli('image diff web@2 web@3');
     expect(text.split('\n')).to.include.members([
@@ -84,7 +111,7 @@ describe('images', function () {
   it('refuses imports in words that say what to do', async () => {
     for (const [line, input, exitCode, words] of [
       ['image import web --tar -', makeTar([{name: 'x', text: 'x'}]), 7, /exists already. Choose/],
-      ['image import bad --tar -', Buffer.from('no archive'.repeat(100_000)), 7, /not a whole tar archive/],
+      ['image import bad --tar -', Buffer.from('no archive'.repeat(100_000)), 2, /not a whole tar archive/],
       ['image import bad --tar /nowhere/x.tar', '', 2, /cannot be read/],
       ['image import bad --stored-tar none.tar', '', 5, /Put it into the directory for imports/],
       ['image import bad --stored-tar ../../etc/passwd', '', 2, /directory for imports/],
@@ -133,7 +160,7 @@ describe('images', function () {
     await cli('brand describe web-2008 -d mine', {exitCode: 4});
     await cli('brand describe web-2008 --owner nobody', {as: 'bob', exitCode: 5});
     expect(await cli('brand describe web-2008', {as: 'bob', exitCode: 2})).to.contain(
-      '--description, --owner, or how it boots',
+      '--description, --owner, --restricted, --no-restricted, or how it boots',
     );
     await cli('brand delete web-2008', {as: 'bob'});
   });

@@ -72,7 +72,7 @@ export class Brands {
 
   async describe(
     brand: BrandName,
-    {description, owner, boot}: BrandChanges,
+    {description, owner, boot, restricted}: BrandChanges,
     signal?: AbortSignal,
   ): Promise<void> {
     await this.setProperties(
@@ -83,6 +83,7 @@ export class Brands {
           : {[property.description]: encodeValue(description, 'description')}),
         ...(owner === undefined ? {} : {[property.owner]: encodeValue(owner.text, 'owner')}),
         ...toBootProperties(boot),
+        ...toRestriction(restricted),
       },
       signal,
     );
@@ -166,7 +167,10 @@ export function refuseWhileInUse(what: string, all: ReadonlyMap<string, Dataset>
 
 const taken = (name: BrandName) => conflict(`The brand ${name} exists already. Choose another name.`, [name]);
 
-function propertiesOf({brand, owner, job, description, boot}: NewBrand): Properties {
+const toRestriction = (restricted: boolean | undefined): Properties =>
+  restricted === undefined ? {} : {[property.restricted]: restricted ? 'yes' : 'no'};
+
+function propertiesOf({brand, owner, job, description, boot, restricted}: NewBrand): Properties {
   return {
     [property.kind]: 'brand',
     [property.brand]: brand,
@@ -174,5 +178,6 @@ function propertiesOf({brand, owner, job, description, boot}: NewBrand): Propert
     [property.owner]: encodeValue(owner.text, 'owner'),
     ...(description === undefined ? {} : {[property.description]: encodeValue(description, 'description')}),
     ...toBootProperties(boot),
+    ...toRestriction(restricted),
   };
 }

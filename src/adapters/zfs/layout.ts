@@ -60,6 +60,8 @@ export const property = {
   job: 'hopscotch:job',
   owner: 'hopscotch:owner',
   members: 'hopscotch:members',
+  /** On a brand: `yes` when only its owner, its members and administrators may use it. */
+  restricted: 'hopscotch:restricted',
   description: 'hopscotch:description',
   author: 'hopscotch:author',
   comment: 'hopscotch:comment',

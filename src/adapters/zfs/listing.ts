@@ -113,6 +113,7 @@ function toBrand(host: StorageHostName, dataset: Dataset, numbers: readonly Vers
     ...optional('description', decodeValue(properties.get(property.description))),
     ...optional('owner', dnOf(properties.get(property.owner))),
     members: decodeList(properties.get(property.members)).flatMap(text => attempt(() => parseDn(text)) ?? []),
+    restricted: properties.get(property.restricted) === 'yes',
     ...optional('copyOf', homeOf(host, properties.get(property.home))),
     ...optional('defaultVersion', defaultVersionOf(dataset, numbers)),
     ...factsOf(dataset),

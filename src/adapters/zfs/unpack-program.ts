@@ -1,5 +1,5 @@
 /** Fills a new filesystem from a directory or a tar archive. */
-import {conflict, deviceError, notFound, type AppError} from '../../domain/errors.ts';
+import {deviceError, invalidRequest, notFound, type AppError} from '../../domain/errors.ts';
 import {quoteCommand} from '../ssh/quote.ts';
 
 /**
@@ -55,6 +55,9 @@ export function buildUnpackCommand({kind, path}: UnpackSource, target: string): 
   return quoteCommand(['sh', '-c', program, 'hopscotch-unpack', kind, path, target]);
 }
 
+/** GNU tar, of a member whose name has `..` in it. */
+const leadsOut = /contains '\.\.'/;
+
 export function explainUnpacking(
   host: string,
   {kind, shownAs}: UnpackSource,
@@ -73,12 +76,18 @@ export function explainUnpacking(
         `Put it into the directory for imports of the ${host}.`,
       );
     case status.notAnArchive:
-      return kind !== 'directory'
-        ? conflict(
-            `${shownAs} is not a whole tar archive (plain, gzip, xz, zstd or bzip2), or has members that lead out of it. Nothing was kept of it.`,
-            [shownAs],
-          )
-        : deviceError(host, `The ${host} could not copy all of ${shownAs}. Nothing was kept of it.`, cause);
+      if (kind === 'directory')
+        return deviceError(
+          host,
+          `The ${host} could not copy all of ${shownAs}. Nothing was kept of it.`,
+          cause,
+        );
+      return invalidRequest(
+        kind === 'tar' ? 'options/fromTar' : 'archive',
+        leadsOut.test(stderr)
+          ? `${shownAs} has members that lead out of it (..). Pack it anew from within the directory, with "tar -C DIRECTORY -c .". Nothing was kept of it.`
+          : `${shownAs} is not a whole tar archive (plain, gzip, xz, zstd or bzip2): it is something else, damaged, or was cut off. Nothing was kept of it.`,
+      );
     case status.noGnu:
       return deviceError(host, `The ${host} needs GNU tar for this. Install it there.`, cause);
     case status.noUnpacker:

@@ -50,6 +50,7 @@ export function addBrandCommand(program: Command, act: Act): Command {
     readonly description?: string;
     readonly from?: string;
     readonly storageHost?: string;
+    readonly restricted?: boolean;
   }
   addJobFlags(addBootFlags(brand.command('create')))
     .description('make a brand: empty, or from a version of another')
@@ -57,10 +58,11 @@ export function addBrandCommand(program: Command, act: Act): Command {
     .option('-d, --description <text>', 'what it is for')
     .option('--from <image>', 'start from a copy, e.g. web@3')
     .option('--storage-host <name>', 'where to keep it; needed only when there are several')
+    .option('--restricted', 'only for you and those that you grant it to')
     .addHelpText('after', examples('hopscotch brand create web2 --from web@3 -d "web with PHP 8"'))
     .action(
       act((session, text: string, all: CreateFlags) => {
-        const [boot, {description, from, storageHost, ...flags}] = takeBootFlags(all);
+        const [boot, {description, from, storageHost, restricted, ...flags}] = takeBootFlags(all);
         const name = parseBrandName(text, 'brand');
         const source = from === undefined ? undefined : parseImage(from);
         const wishes = given<CreateBrandOptions>({
@@ -69,6 +71,7 @@ export function addBrandCommand(program: Command, act: Act): Command {
           fromBrand: source?.brand,
           fromVersion: source?.version,
           boot,
+          restricted,
         });
         return runJob(session, flags, {
           title: `create ${name}`,
@@ -93,7 +96,7 @@ export function addBrandCommand(program: Command, act: Act): Command {
     );
 
   addJobFlags(brand.command('grant'))
-    .description('set who may snapshot a brand beside its owner')
+    .description('set who may snapshot a brand beside its owner, and use it when it is restricted')
     .argument('<brand>', 'its name')
     .option('--to <user...>', 'users (names or DNs); all others may no longer')
     .option('--to-nobody', 'nobody but the owner')
@@ -141,12 +144,15 @@ export function addBrandCommand(program: Command, act: Act): Command {
   interface DescribeFlags extends JobFlags, BootFlags {
     readonly description?: string;
     readonly owner?: string;
+    readonly restricted?: boolean;
   }
   addJobFlags(addBootFlags(brand.command('describe')))
     .description('change the description or the owner of a brand, or how its next versions boot')
     .argument('<brand>', 'its name')
     .option('-d, --description <text>', 'what it is for')
     .option('--owner <user>', 'who owns it from now on (name or DN)')
+    .option('--restricted', 'only its owner, those it is granted to and administrators may use it')
+    .option('--no-restricted', 'everybody may use it')
     .addHelpText(
       'after',
       examples(
@@ -158,18 +164,18 @@ export function addBrandCommand(program: Command, act: Act): Command {
     .action(
       act((session, text: string, all: DescribeFlags) => {
         const name = parseBrandName(text, 'brand');
-        const [boot, {description, owner, ...flags}] = takeBootFlags(all);
-        if (description === undefined && owner === undefined && boot === undefined)
+        const [boot, {description, owner, restricted, ...flags}] = takeBootFlags(all);
+        if ([description, owner, restricted, boot].every(wish => wish === undefined))
           throw invalidRequest(
             'description',
-            'Say what to change: --description, --owner, or how it boots (--kernel, --initrd, --boot-mode, --argument).',
+            'Say what to change: --description, --owner, --restricted, --no-restricted, or how it boots (--kernel, --initrd, --boot-mode, --argument).',
           );
         return runJob(session, flags, {
           title: `describe ${name}`,
           send: options =>
             session.client.updateBrand({
               brand: name,
-              options: {...given({description, owner, boot}), ...options},
+              options: {...given({description, owner, boot, restricted}), ...options},
             }),
         });
       }),

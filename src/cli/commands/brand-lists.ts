@@ -61,6 +61,7 @@ async function listBrands(session: Session, names: string[]): Promise<void> {
           dropOrder: 2,
         },
         {title: 'OWNER', value: ({owner}) => who(owner), dropOrder: 3},
+        {title: 'FOR', value: ({restricted}) => (restricted ? 'members' : 'all'), dropOrder: 5},
         {title: 'MEMBERS', value: ({member}) => member.map(who).join(', '), wraps: true, dropOrder: 4},
         {
           title: 'STORAGE',

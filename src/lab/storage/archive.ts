@@ -13,7 +13,10 @@ const kinds: Readonly<Record<string, LabFile['kind']>> = {
   '6': 'p',
 };
 
-/** Undefined when it is not an archive, ends early, or has members that lead out of it. */
+/** In the words of GNU tar. */
+export class LeadsOut extends Error {}
+
+/** Undefined when it is not an archive, or ends early. Throws LeadsOut when a member leads out of it. */
 export function readArchive(packed: Buffer): LabTree | undefined {
   const bytes = unpack(packed);
   if (bytes === undefined) return undefined;
@@ -35,7 +38,7 @@ export function readArchive(packed: Buffer): LabTree | undefined {
     const name = longName ?? [textAt(header, 345, 155), textAt(header, 0, 100)].filter(Boolean).join('/');
     longName = undefined;
     const steps = name.split('/').filter(step => step !== '' && step !== '.');
-    if (steps.includes('..')) return undefined;
+    if (steps.includes('..')) throw new LeadsOut(`tar: ${name}: Member name contains '..'`);
     const kind = kinds[type];
     if (steps.length === 0 || kind === undefined) continue;
     tree = withFile(tree, `/${steps.join('/')}`, describe(header, kind, body));

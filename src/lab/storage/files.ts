@@ -1,5 +1,5 @@
 /** Paths of a simulated storage host: which filesystem they are in, and the commands that work on their files. */
-import {readArchive} from './archive.ts';
+import {LeadsOut, readArchive} from './archive.ts';
 import {ZfsComplaint, type Pool} from './pool.ts';
 import {compareTrees, fileOf, followLinks, withFile, without, type LabFile, type LabTree} from './tree.ts';
 import type {Output} from './zfs.ts';
@@ -80,7 +80,13 @@ export class Files {
     const place = this.locate(target);
     if (place?.inner !== '/') return failed(74);
     const bytes = kind === 'stream' ? sent : this.read(source);
-    const found = kind === 'directory' ? this.#below(source) : bytes && readArchive(bytes);
+    let found: LabTree | undefined;
+    try {
+      found = kind === 'directory' ? this.#below(source) : bytes && readArchive(bytes);
+    } catch (error) {
+      if (error instanceof LeadsOut) return failed(65, `${error.message}\n`);
+      throw error;
+    }
     if (kind !== 'stream' && this.find(source) === undefined) return failed(66);
     if (found === undefined) return failed(65);
     this.#pool.setFiles(place.dataset, found);
