@@ -136,8 +136,10 @@ async function scriptFor(
   }
 }
 
-function sightingOf(mac: MacAddress, {ip = '', query}: Request): Sighting {
-  const facts = parseMachineFacts(query);
+function sightingOf(mac: MacAddress, {ip = '', originalUrl}: Request): Sighting {
+  // iPXE writes a blank as %20, and a plus sign as itself.
+  const [, query = ''] = originalUrl.split('?');
+  const facts = parseMachineFacts(Object.fromEntries(new URLSearchParams(query.replaceAll('+', '%2B'))));
   const [address] = /\d+\.\d+\.\d+\.\d+$/.exec(ip) ?? [];
   return {
     mac,

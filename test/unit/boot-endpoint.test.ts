@@ -141,9 +141,10 @@ describe('boot endpoint', () => {
 
   it('believes little of what a stranger says of itself', async () => {
     const product = encodeURIComponent(`\u001b[2J\n${'x'.repeat(500)}`);
-    await ask(`/boot/02:00:00:00:00:99?product=${product}&serial=&uuid=a&uuid=b&secret=1`);
+    await ask(`/boot/02:00:00:00:00:99?product=${product}&serial=&uuid=a+b&__proto__=1&secret=1`);
     const facts = endpoint.sightings[0]?.facts ?? {};
-    expect(Object.keys(facts)).to.deep.equal(['product']);
+    expect(Object.keys(facts)).to.deep.equal(['product', 'uuid']);
+    expect(facts.uuid).to.equal('a+b');
     expect(facts.product)
       .to.match(/^\?\[2J\?x{70,}$/)
       .and.have.length(80);

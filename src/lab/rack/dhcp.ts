@@ -23,6 +23,9 @@ export interface RunningDhcp {
   close(): Promise<void>;
 }
 
+/** Where it notes its process, for the service to tell it of entries that changed. */
+export const pidFileIn = (stateDir: string): string => join(stateDir, 'dnsmasq.pid');
+
 export async function startDhcp(options: DhcpOptions, ledger: Ledger): Promise<RunningDhcp> {
   const {stateDir, network, hostsDir, tftpRoot} = options;
   mkdirSync(stateDir, {recursive: true, mode: 0o700});
@@ -39,11 +42,12 @@ export async function startDhcp(options: DhcpOptions, ledger: Ledger): Promise<R
       ...(loader === undefined ? {} : {loader}),
       unknownMachines: {first: `${network.prefix}.201`, last: `${network.prefix}.250`},
       leaseFile: join(stateDir, 'leases'),
+      pidFile: pidFileIn(stateDir),
       // A program that changes its user or group is not ended with its parent any more.
       extra: ['user=root', 'group=root', 'log-dhcp'],
     });
     writeFileSync(configFile, configuration);
-    const argv = ['--keep-in-foreground', '--log-facility=-', `--conf-file=${configFile}`, '--pid-file='];
+    const argv = ['--keep-in-foreground', '--log-facility=-', `--conf-file=${configFile}`];
     const before = existsSync(log) ? statSync(log).size : 0;
     const daemon = startDaemon('dnsmasq', argv, log, {namespace: network.namespace});
     ledger.noteProcess(daemon.pid);

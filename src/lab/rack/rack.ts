@@ -10,7 +10,7 @@ import {conflict} from '../../domain/errors.ts';
 import type {Population} from '../directory/tree.ts';
 import type {LabTopology} from '../topology.ts';
 import {findFreePort} from './daemons.ts';
-import {startDhcp, type DhcpOptions, type RunningDhcp} from './dhcp.ts';
+import {pidFileIn, startDhcp, type DhcpOptions, type RunningDhcp} from './dhcp.ts';
 import {ensureFilled} from './golden.ts';
 import {Ledger} from './leftovers.ts';
 import {startNetwork, type RackNetwork} from './network.ts';
@@ -148,7 +148,11 @@ export class Rack {
     const port = this.#options.bootPort ?? defaultBootPort;
     const url = wantedUrl ?? `http://${host}:${port}`;
     // A kernel that panics says so on the console, and starts again after a while, as firmware would.
-    return {url, service: {url, listen: {host, port}, arguments: ['console=ttyS0', 'panic=15']}};
+    const dhcpPidFile = pidFileIn(this.#folder('dhcp'));
+    return {
+      url,
+      service: {url, listen: {host, port}, dhcpPidFile, arguments: ['console=ttyS0', 'panic=15']},
+    };
   }
 
   async startBlades(
