@@ -1,5 +1,6 @@
 /** What an image that was made elsewhere lacks to boot here, and what to do about it. Pure. */
-import {follow, type Found, type ImageListing} from './listing.ts';
+import {posix} from 'node:path';
+import {defaultBootFiles, follow, type BootFiles, type Found, type ImageListing} from './listing.ts';
 
 export interface ImageFinding {
   /** What was looked at, e.g. `kernel`. */
@@ -10,32 +11,26 @@ export interface ImageFinding {
   readonly detail: string;
 }
 
-type Look = (listing: ImageListing) => readonly ImageFinding[];
+type Look = (listing: ImageListing, files: BootFiles) => readonly ImageFinding[];
 
 const good = (check: string, detail: string): ImageFinding => ({check, outcome: 'good', detail});
 const lack = (check: string, detail: string): ImageFinding => ({check, outcome: 'lack', detail});
 const remark = (check: string, detail: string): ImageFinding => ({check, outcome: 'remark', detail});
 
-export const findLacks: Look = listing => looks.flatMap(look => look(listing));
+export const findLacks = (listing: ImageListing, files = defaultBootFiles): ImageFinding[] =>
+  looks.flatMap(look => look(listing, files));
 
 const equip = 'hopscotch image equip';
 
-/** `/boot/vmlinuz` is where the service looks unless it is told otherwise. */
-const kernel: Look = listing => [
-  bootFile(
-    listing,
-    'kernel',
-    'boot/vmlinuz',
-    /^boot\/(vmlinuz-.*)$/,
-    `install one, or take ${equip} --kernel`,
-  ),
+const kernel: Look = (listing, files) => [
+  bootFile(listing, 'kernel', files.kernel, /^boot\/(vmlinuz-.*)$/, `install one, or take ${equip} --kernel`),
 ];
 
-const initrd: Look = listing => [
+const initrd: Look = (listing, files) => [
   bootFile(
     listing,
     'initrd',
-    'boot/initrd.img',
+    files.initrd,
     /^boot\/(initrd(?:\.img)?-.*|initramfs-.*)$/,
     `${equip} makes one`,
   ),
@@ -46,18 +41,21 @@ function bootFile(listing: ImageListing, check: string, path: string, similar: R
   if (found?.entry.kind === 'file') return good(check, `/${found.path}`);
   const others = [...listing.entries.keys()].flatMap(name => similar.exec(name)?.[1] ?? []).sort();
   const newest = others.at(-1);
-  if (newest !== undefined) return lack(check, `no /${path}, but /boot/${newest}: ln -s ${newest} ${path}`);
+  if (newest !== undefined) {
+    const target = posix.relative(posix.dirname(path), `boot/${newest}`);
+    return lack(check, `no /${path}, but /boot/${newest}: ln -s ${target} ${path}`);
+  }
   return lack(check, `no /${path}: ${cure}`);
 }
 
 const ours = (names: readonly string[]): boolean => names.includes('hopscotch/root.sh');
 
 /** By what the makers of initrds leave in them. */
-const rootOverNfs: Look = listing => {
+const rootOverNfs: Look = (listing, files) => {
   const check = 'root over NFS';
   const names = listing.initrdNames;
   if (names === undefined)
-    return follow(listing, 'boot/initrd.img') === undefined
+    return follow(listing, files.initrd) === undefined
       ? []
       : [remark(check, `the initrd could not be looked into. If servers do not mount their root: ${equip}`)];
   if (ours(names)) return [good(check, 'the initrd of HOP-SCOTCH')];
@@ -78,8 +76,8 @@ const rootOverNfs: Look = listing => {
   return [lack(check, `nothing in the initrd mounts a root over NFS: ${equip}`)];
 };
 
-const modules: Look = listing => {
-  const version = kernelVersion(listing);
+const modules: Look = (listing, files) => {
+  const version = kernelVersion(listing, files);
   if (version === undefined) return [];
   const found = [`lib/modules/${version}`, `usr/lib/modules/${version}`].some(path => follow(listing, path));
   return found
@@ -93,8 +91,8 @@ const modules: Look = listing => {
 };
 
 /** As the name of its file tells; undefined when that has none. */
-export function kernelVersion(listing: ImageListing): string | undefined {
-  const found = follow(listing, 'boot/vmlinuz');
+export function kernelVersion(listing: ImageListing, files = defaultBootFiles): string | undefined {
+  const found = follow(listing, files.kernel);
   return found === undefined ? undefined : /\/vmlinuz-(.+)$/.exec(found.path)?.[1];
 }
 

@@ -14,7 +14,7 @@ export interface ImageListing {
   readonly entries: ReadonlyMap<string, ListedEntry>;
   /** Of `textFiles`, those that are there and can be read. */
   readonly texts: ReadonlyMap<string, string>;
-  /** The names in `/boot/initrd.img`; undefined when it is not there or cannot be looked into. */
+  /** The names in the initrd; undefined when it is not there or cannot be looked into. */
   readonly initrdNames?: readonly string[];
 }
 
@@ -53,6 +53,14 @@ export const listedFolders: readonly string[] = [
 export const textFiles: readonly string[] = [
   ...['etc/fstab', 'etc/hostname', 'etc/machine-id', 'etc/network/interfaces'],
 ];
+
+/** Where the service looks, unless the image says otherwise (`image describe --kernel`). Without leading slash. */
+export interface BootFiles {
+  readonly kernel: string;
+  readonly initrd: string;
+}
+
+export const defaultBootFiles: BootFiles = {kernel: 'boot/vmlinuz', initrd: 'boot/initrd.img'};
 
 export interface Found {
   readonly path: string;

@@ -4,20 +4,32 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {AppError, asAppError, notFound} from '../domain/errors.ts';
 import {readInitrdNames} from './initrd-names.ts';
-import {follow, listedFolders, textFiles, type ImageListing, type ListedEntry} from './listing.ts';
+import {
+  defaultBootFiles,
+  follow,
+  listedFolders,
+  textFiles,
+  type BootFiles,
+  type ImageListing,
+  type ListedEntry,
+} from './listing.ts';
 import {runProgram} from './programs.ts';
 import {isRealFolder} from './real-paths.ts';
 
 const unpackTimeoutMs = 1_800_000;
 
-export async function readListing(path: string, signal?: AbortSignal): Promise<ImageListing> {
+export async function readListing(
+  path: string,
+  files = defaultBootFiles,
+  signal?: AbortSignal,
+): Promise<ImageListing> {
   const kind = statSync(path, {throwIfNoEntry: false});
   if (kind === undefined)
     throw notFound('Image', [path], 'Name the directory of a root, or a tar archive of one.');
-  return kind.isDirectory() ? readDirectory(path) : readTar(path, signal);
+  return kind.isDirectory() ? readDirectory(path, files) : readTar(path, files, signal);
 }
 
-export function readDirectory(directory: string): ImageListing {
+export function readDirectory(directory: string, files = defaultBootFiles): ImageListing {
   const entries = new Map<string, ListedEntry>();
   for (const folder of listedFolders) {
     if (!isRealFolder(directory, folder)) continue;
@@ -32,7 +44,7 @@ export function readDirectory(directory: string): ImageListing {
     const bytes = readInside(directory, listing, path);
     if (bytes !== undefined) texts.set(path, bytes.toString());
   }
-  const initrd = readInside(directory, listing, 'boot/initrd.img');
+  const initrd = readInside(directory, listing, files.initrd);
   const initrdNames = initrd === undefined ? undefined : readInitrdNames(initrd);
   return initrdNames === undefined ? listing : {...listing, initrdNames};
 }
@@ -55,7 +67,7 @@ function readInside(directory: string, listing: ImageListing, path: string): Buf
 }
 
 /** Of an archive only what is looked at is unpacked. */
-async function readTar(file: string, signal?: AbortSignal): Promise<ImageListing> {
+async function readTar(file: string, files: BootFiles, signal?: AbortSignal): Promise<ImageListing> {
   const workshop = mkdtempSync(join(tmpdir(), 'hopscotch-check-'));
   try {
     const argv = [
@@ -65,7 +77,7 @@ async function readTar(file: string, signal?: AbortSignal): Promise<ImageListing
       workshop,
       '--no-same-owner',
       '--no-same-permissions',
-      ...membersOfInterest(),
+      ...membersOfInterest(files),
     ];
     try {
       await runProgram('tar', argv, {timeoutMs: unpackTimeoutMs}, signal);
@@ -74,7 +86,7 @@ async function readTar(file: string, signal?: AbortSignal): Promise<ImageListing
       const broken = /not recoverable|Child returned/.test(asAppError(error).message);
       if (signal?.aborted || broken || readdirSync(workshop).length === 0) throw noArchive(file, error);
     }
-    return readDirectory(workshop);
+    return readDirectory(workshop, files);
   } finally {
     rmSync(workshop, {recursive: true});
   }
@@ -84,7 +96,7 @@ const noArchive = (file: string, cause: unknown): AppError =>
   new AppError('InvalidRequest', `${file} is no tar archive with the root of a system.`, {cause});
 
 /** With and without ./, as archives have them. Modules by their lists alone: there are thousands of them. */
-function membersOfInterest(): string[] {
+function membersOfInterest({kernel, initrd}: BootFiles): string[] {
   const inFolder = (folder: string, name = '*') => (folder === '' ? name : `${folder}/${name}`);
   const whole = [
     'boot',
@@ -97,6 +109,7 @@ function membersOfInterest(): string[] {
     .concat('etc/systemd/system/multi-user.target.wants')
     .map(folder => inFolder(folder));
   const single = [
+    ...[kernel, initrd, 'vmlinuz', 'initrd.img'],
     'bin',
     'sbin',
     'lib',

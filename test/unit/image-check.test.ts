@@ -195,6 +195,22 @@ describe('looking into an image that is here', () => {
     expect(findLacks(await readListing(join(home, 'plain.tar.gz')))).to.deep.equal(inDirectory);
   });
 
+  it('looks where the image will say that its kernel is', async () => {
+    rmSync(join(root, 'boot/vmlinuz'));
+    rmSync(join(root, 'boot/initrd.img'));
+    symlinkSync('boot/vmlinuz-6.1.0-9-amd64', join(root, 'vmlinuz'));
+    symlinkSync('boot/initrd.img-6.1.0-9-amd64', join(root, 'initrd.img'));
+    execFileSync('tar', ['-C', root, '-cf', join(home, 'debian.tar'), '.']);
+    const places = ['--kernel', '/vmlinuz', '--initrd', '/initrd.img'];
+    for (const image of [root, join(home, 'debian.tar')]) {
+      expect((await run(['image', 'check', image])).exitCode).to.equal(1);
+      const {exitCode, stdout} = await run(['image', 'check', image, ...places]);
+      expect([exitCode, stdout.text.includes('the initrd of HOP-SCOTCH')]).to.deep.equal([0, true]);
+    }
+    const nowhere = await run(['image', 'check', root, '--kernel', '/kernel']);
+    expect(nowhere.stdout.text).to.include('ln -s boot/vmlinuz-6.1.0-9-amd64 kernel');
+  });
+
   it('says by its exit code whether something lacks', async () => {
     const good = await run(['image', 'check', root]);
     expect([good.exitCode, good.stdout.lines.at(-1)]).to.deep.equal([0, 'Nothing is lacking.']);

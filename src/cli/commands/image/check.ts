@@ -5,7 +5,7 @@ import {sizeOf, type Io} from '../../io.ts';
 import type {GlobalOptions} from '../../settings.ts';
 import {renderTable} from '../../table.ts';
 import {clean, toJson} from '../../text.ts';
-import {examples} from '../shared.ts';
+import {examples, given} from '../shared.ts';
 
 export const lackingExitCode = 1;
 
@@ -18,14 +18,25 @@ export function addCheck(brand: Command, io: Io, finish: (exitCode: number) => v
         `network, and says what to do. Changes nothing. Ends with ${lackingExitCode} when something is lacking.`,
     )
     .argument('<image>', 'a directory, or an archive as tar reads it')
+    .option(
+      '--kernel <path>',
+      'where the kernel is inside the image, if the image will say so (/boot/vmlinuz)',
+    )
+    .option('--initrd <path>', 'where the initial RAM disk is inside the image (/boot/initrd.img)')
     .addHelpText(
       'after',
       examples('hopscotch image check /srv/roots/web', 'hopscotch image check web.tar.xz'),
     )
-    .action(async (image: string, _flags: object, command: Command) => {
+    .action(async (image: string, flags: {kernel?: string; initrd?: string}, command: Command) => {
       const {readListing} = await import('../../../image/read-listing.ts');
       const {findLacks} = await import('../../../image/lacks.ts');
-      const findings = findLacks(await readListing(image, io.interrupt));
+      const {defaultBootFiles} = await import('../../../image/listing.ts');
+      const place = (path: string | undefined) => path?.replace(/^\/+/, '');
+      const files = {
+        ...defaultBootFiles,
+        ...given({kernel: place(flags.kernel), initrd: place(flags.initrd)}),
+      };
+      const findings = findLacks(await readListing(image, files, io.interrupt), files);
       const {json} = command.optsWithGlobals<GlobalOptions>();
       io.stdout.write(json ? `${toJson(findings)}\n` : showFindings(findings, io));
       finish(findings.some(({outcome}) => outcome === 'lack') ? lackingExitCode : 0);
