@@ -3881,7 +3881,7 @@ export const operations = {
     encodeResponse: (value: t.CreateBrandResponse) => encodeCreateBrandResponse(value, 'createBrandResponse'),
     sliceResponse: (value: t.CreateBrandResponse): Iterable<string> => sliceCreateBrandResponse(value, 'createBrandResponse'),
     decodeResponse: (raw: Raw) => decodeCreateBrandResponse(raw, 'createBrandResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   deleteBrand: {
     encodeRequest: (value: t.DeleteBrandRequest) => encodeDeleteBrandRequest(value, 'deleteBrand'),
@@ -3889,7 +3889,7 @@ export const operations = {
     encodeResponse: (value: t.DeleteBrandResponse) => encodeDeleteBrandResponse(value, 'deleteBrandResponse'),
     sliceResponse: (value: t.DeleteBrandResponse): Iterable<string> => sliceDeleteBrandResponse(value, 'deleteBrandResponse'),
     decodeResponse: (raw: Raw) => decodeDeleteBrandResponse(raw, 'deleteBrandResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   listVersions: {
     encodeRequest: (value: t.ListVersionsRequest) => encodeListVersionsRequest(value, 'listVersions'),
@@ -3905,7 +3905,7 @@ export const operations = {
     encodeResponse: (value: t.SnapshotBrandResponse) => encodeSnapshotBrandResponse(value, 'snapshotBrandResponse'),
     sliceResponse: (value: t.SnapshotBrandResponse): Iterable<string> => sliceSnapshotBrandResponse(value, 'snapshotBrandResponse'),
     decodeResponse: (raw: Raw) => decodeSnapshotBrandResponse(raw, 'snapshotBrandResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   rollbackBrand: {
     encodeRequest: (value: t.RollbackBrandRequest) => encodeRollbackBrandRequest(value, 'rollbackBrand'),
@@ -3913,7 +3913,7 @@ export const operations = {
     encodeResponse: (value: t.RollbackBrandResponse) => encodeRollbackBrandResponse(value, 'rollbackBrandResponse'),
     sliceResponse: (value: t.RollbackBrandResponse): Iterable<string> => sliceRollbackBrandResponse(value, 'rollbackBrandResponse'),
     decodeResponse: (raw: Raw) => decodeRollbackBrandResponse(raw, 'rollbackBrandResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   restoreBrand: {
     encodeRequest: (value: t.RestoreBrandRequest) => encodeRestoreBrandRequest(value, 'restoreBrand'),
@@ -3921,7 +3921,7 @@ export const operations = {
     encodeResponse: (value: t.RestoreBrandResponse) => encodeRestoreBrandResponse(value, 'restoreBrandResponse'),
     sliceResponse: (value: t.RestoreBrandResponse): Iterable<string> => sliceRestoreBrandResponse(value, 'restoreBrandResponse'),
     decodeResponse: (raw: Raw) => decodeRestoreBrandResponse(raw, 'restoreBrandResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   compareVersions: {
     encodeRequest: (value: t.CompareVersionsRequest) => encodeCompareVersionsRequest(value, 'compareVersions'),
@@ -3929,7 +3929,7 @@ export const operations = {
     encodeResponse: (value: t.CompareVersionsResponse) => encodeCompareVersionsResponse(value, 'compareVersionsResponse'),
     sliceResponse: (value: t.CompareVersionsResponse): Iterable<string> => sliceCompareVersionsResponse(value, 'compareVersionsResponse'),
     decodeResponse: (raw: Raw) => decodeCompareVersionsResponse(raw, 'compareVersionsResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   captureRoot: {
     encodeRequest: (value: t.CaptureRootRequest) => encodeCaptureRootRequest(value, 'captureRoot'),
@@ -3937,7 +3937,7 @@ export const operations = {
     encodeResponse: (value: t.CaptureRootResponse) => encodeCaptureRootResponse(value, 'captureRootResponse'),
     sliceResponse: (value: t.CaptureRootResponse): Iterable<string> => sliceCaptureRootResponse(value, 'captureRootResponse'),
     decodeResponse: (raw: Raw) => decodeCaptureRootResponse(raw, 'captureRootResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   updateBrand: {
     encodeRequest: (value: t.UpdateBrandRequest) => encodeUpdateBrandRequest(value, 'updateBrand'),
@@ -3945,7 +3945,7 @@ export const operations = {
     encodeResponse: (value: t.UpdateBrandResponse) => encodeUpdateBrandResponse(value, 'updateBrandResponse'),
     sliceResponse: (value: t.UpdateBrandResponse): Iterable<string> => sliceUpdateBrandResponse(value, 'updateBrandResponse'),
     decodeResponse: (raw: Raw) => decodeUpdateBrandResponse(raw, 'updateBrandResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   renameBrand: {
     encodeRequest: (value: t.RenameBrandRequest) => encodeRenameBrandRequest(value, 'renameBrand'),
@@ -3953,7 +3953,7 @@ export const operations = {
     encodeResponse: (value: t.RenameBrandResponse) => encodeRenameBrandResponse(value, 'renameBrandResponse'),
     sliceResponse: (value: t.RenameBrandResponse): Iterable<string> => sliceRenameBrandResponse(value, 'renameBrandResponse'),
     decodeResponse: (raw: Raw) => decodeRenameBrandResponse(raw, 'renameBrandResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   deleteVersion: {
     encodeRequest: (value: t.DeleteVersionRequest) => encodeDeleteVersionRequest(value, 'deleteVersion'),
@@ -3961,7 +3961,7 @@ export const operations = {
     encodeResponse: (value: t.DeleteVersionResponse) => encodeDeleteVersionResponse(value, 'deleteVersionResponse'),
     sliceResponse: (value: t.DeleteVersionResponse): Iterable<string> => sliceDeleteVersionResponse(value, 'deleteVersionResponse'),
     decodeResponse: (raw: Raw) => decodeDeleteVersionResponse(raw, 'deleteVersionResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   grantBrand: {
     encodeRequest: (value: t.GrantBrandRequest) => encodeGrantBrandRequest(value, 'grantBrand'),
@@ -3969,7 +3969,7 @@ export const operations = {
     encodeResponse: (value: t.GrantBrandResponse) => encodeGrantBrandResponse(value, 'grantBrandResponse'),
     sliceResponse: (value: t.GrantBrandResponse): Iterable<string> => sliceGrantBrandResponse(value, 'grantBrandResponse'),
     decodeResponse: (raw: Raw) => decodeGrantBrandResponse(raw, 'grantBrandResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   getStorageUsage: {
     encodeRequest: (value: t.GetStorageUsageRequest) => encodeGetStorageUsageRequest(value, 'getStorageUsage'),
@@ -3993,7 +3993,7 @@ export const operations = {
     encodeResponse: (value: t.CloneRootsResponse) => encodeCloneRootsResponse(value, 'cloneRootsResponse'),
     sliceResponse: (value: t.CloneRootsResponse): Iterable<string> => sliceCloneRootsResponse(value, 'cloneRootsResponse'),
     decodeResponse: (raw: Raw) => decodeCloneRootsResponse(raw, 'cloneRootsResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   shareRoots: {
     encodeRequest: (value: t.ShareRootsRequest) => encodeShareRootsRequest(value, 'shareRoots'),
@@ -4001,7 +4001,7 @@ export const operations = {
     encodeResponse: (value: t.ShareRootsResponse) => encodeShareRootsResponse(value, 'shareRootsResponse'),
     sliceResponse: (value: t.ShareRootsResponse): Iterable<string> => sliceShareRootsResponse(value, 'shareRootsResponse'),
     decodeResponse: (raw: Raw) => decodeShareRootsResponse(raw, 'shareRootsResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   unshareRoots: {
     encodeRequest: (value: t.UnshareRootsRequest) => encodeUnshareRootsRequest(value, 'unshareRoots'),
@@ -4009,7 +4009,7 @@ export const operations = {
     encodeResponse: (value: t.UnshareRootsResponse) => encodeUnshareRootsResponse(value, 'unshareRootsResponse'),
     sliceResponse: (value: t.UnshareRootsResponse): Iterable<string> => sliceUnshareRootsResponse(value, 'unshareRootsResponse'),
     decodeResponse: (raw: Raw) => decodeUnshareRootsResponse(raw, 'unshareRootsResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   setNetworkBoot: {
     encodeRequest: (value: t.SetNetworkBootRequest) => encodeSetNetworkBootRequest(value, 'setNetworkBoot'),
@@ -4017,7 +4017,7 @@ export const operations = {
     encodeResponse: (value: t.SetNetworkBootResponse) => encodeSetNetworkBootResponse(value, 'setNetworkBootResponse'),
     sliceResponse: (value: t.SetNetworkBootResponse): Iterable<string> => sliceSetNetworkBootResponse(value, 'setNetworkBootResponse'),
     decodeResponse: (raw: Raw) => decodeSetNetworkBootResponse(raw, 'setNetworkBootResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   resetRoots: {
     encodeRequest: (value: t.ResetRootsRequest) => encodeResetRootsRequest(value, 'resetRoots'),
@@ -4025,7 +4025,7 @@ export const operations = {
     encodeResponse: (value: t.ResetRootsResponse) => encodeResetRootsResponse(value, 'resetRootsResponse'),
     sliceResponse: (value: t.ResetRootsResponse): Iterable<string> => sliceResetRootsResponse(value, 'resetRootsResponse'),
     decodeResponse: (raw: Raw) => decodeResetRootsResponse(raw, 'resetRootsResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   destroyRoots: {
     encodeRequest: (value: t.DestroyRootsRequest) => encodeDestroyRootsRequest(value, 'destroyRoots'),
@@ -4033,7 +4033,7 @@ export const operations = {
     encodeResponse: (value: t.DestroyRootsResponse) => encodeDestroyRootsResponse(value, 'destroyRootsResponse'),
     sliceResponse: (value: t.DestroyRootsResponse): Iterable<string> => sliceDestroyRootsResponse(value, 'destroyRootsResponse'),
     decodeResponse: (raw: Raw) => decodeDestroyRootsResponse(raw, 'destroyRootsResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   provisionServers: {
     encodeRequest: (value: t.ProvisionServersRequest) => encodeProvisionServersRequest(value, 'provisionServers'),
@@ -4041,7 +4041,7 @@ export const operations = {
     encodeResponse: (value: t.ProvisionServersResponse) => encodeProvisionServersResponse(value, 'provisionServersResponse'),
     sliceResponse: (value: t.ProvisionServersResponse): Iterable<string> => sliceProvisionServersResponse(value, 'provisionServersResponse'),
     decodeResponse: (raw: Raw) => decodeProvisionServersResponse(raw, 'provisionServersResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   deprovisionServers: {
     encodeRequest: (value: t.DeprovisionServersRequest) => encodeDeprovisionServersRequest(value, 'deprovisionServers'),
@@ -4049,7 +4049,7 @@ export const operations = {
     encodeResponse: (value: t.DeprovisionServersResponse) => encodeDeprovisionServersResponse(value, 'deprovisionServersResponse'),
     sliceResponse: (value: t.DeprovisionServersResponse): Iterable<string> => sliceDeprovisionServersResponse(value, 'deprovisionServersResponse'),
     decodeResponse: (raw: Raw) => decodeDeprovisionServersResponse(raw, 'deprovisionServersResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   replicateBrand: {
     encodeRequest: (value: t.ReplicateBrandRequest) => encodeReplicateBrandRequest(value, 'replicateBrand'),
@@ -4057,7 +4057,7 @@ export const operations = {
     encodeResponse: (value: t.ReplicateBrandResponse) => encodeReplicateBrandResponse(value, 'replicateBrandResponse'),
     sliceResponse: (value: t.ReplicateBrandResponse): Iterable<string> => sliceReplicateBrandResponse(value, 'replicateBrandResponse'),
     decodeResponse: (raw: Raw) => decodeReplicateBrandResponse(raw, 'replicateBrandResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   listScratch: {
     encodeRequest: (value: t.ListScratchRequest) => encodeListScratchRequest(value, 'listScratch'),
@@ -4073,7 +4073,7 @@ export const operations = {
     encodeResponse: (value: t.EnsureScratchResponse) => encodeEnsureScratchResponse(value, 'ensureScratchResponse'),
     sliceResponse: (value: t.EnsureScratchResponse): Iterable<string> => sliceEnsureScratchResponse(value, 'ensureScratchResponse'),
     decodeResponse: (raw: Raw) => decodeEnsureScratchResponse(raw, 'ensureScratchResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   removeScratch: {
     encodeRequest: (value: t.RemoveScratchRequest) => encodeRemoveScratchRequest(value, 'removeScratch'),
@@ -4081,7 +4081,7 @@ export const operations = {
     encodeResponse: (value: t.RemoveScratchResponse) => encodeRemoveScratchResponse(value, 'removeScratchResponse'),
     sliceResponse: (value: t.RemoveScratchResponse): Iterable<string> => sliceRemoveScratchResponse(value, 'removeScratchResponse'),
     decodeResponse: (raw: Raw) => decodeRemoveScratchResponse(raw, 'removeScratchResponse'),
-    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'TimedOut', 'Internal', 'QuotaExceeded'],
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   reconcileStorage: {
     encodeRequest: (value: t.ReconcileStorageRequest) => encodeReconcileStorageRequest(value, 'reconcileStorage'),

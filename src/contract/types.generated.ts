@@ -62,7 +62,7 @@ export interface ServiceInfo {
   readonly serverTime: Date;
   /** Ways to sign in: basic, usernameToken, bearer. */
   readonly signInMethod: readonly string[];
-  /** How long an operation waits for its job when the request does not say. */
+  /** How long an operation waits for its job when the request does not say, in seconds. */
   readonly defaultWaitSeconds: number;
 }
 
@@ -110,9 +110,9 @@ export interface Server {
   readonly cleanupSince?: Date;
   /** What the cleanup waits for, when it takes long. */
   readonly cleanupWaitsFor?: string;
-  /** Image it is set to boot. */
+  /** Brand that it is set to boot. */
   readonly brand?: string;
-  /** Version of that image. */
+  /** Number of that version of the brand. */
   readonly version?: number;
   /** Its root: storage host and dataset. */
   readonly root?: string;
@@ -182,7 +182,7 @@ export interface UnknownMachine {
 
 /** What became of one target. */
 export interface TargetResult {
-  /** Name of the server or brand. */
+  /** Name of the server; of the brand, scratch directory or storage host, where the operation is about those. */
   readonly target: string;
   /** How far it is. */
   readonly state: TargetState;
@@ -198,7 +198,7 @@ export interface TargetResult {
   readonly owner?: string;
   /** When the lease ends: the new one, or the one of the present owner. */
   readonly leaseEnd?: Date;
-  /** The image concerned. */
+  /** The brand concerned. */
   readonly brand?: string;
   /** Its version, e.g. the new one after a snapshot. */
   readonly version?: number;
@@ -230,7 +230,7 @@ export interface Job {
   readonly state: JobState;
   /** Part of the work that is done, 0 to 100. */
   readonly percent: number;
-  /** Grows with each change; waitForJob takes it. */
+  /** Grows with each change of the job; options/sinceVersion of waitForJob takes it. */
   readonly version: Long;
   /** DN of who asked for it. */
   readonly user: string;
@@ -244,7 +244,7 @@ export interface Job {
   readonly startedAt?: Date;
   /** When it ended. */
   readonly finishedAt?: Date;
-  /** One for each target, in the order of the request. */
+  /** One for each target, in the order of the request. Absent in listJobs. */
   readonly result: readonly TargetResult[];
 }
 
@@ -440,7 +440,7 @@ export interface StorageUsage {
 
 /** Something that was asked for, e.g. brand and web. */
 export interface EventDetail {
-  /** Which option. */
+  /** Which option, e.g. brand. */
   readonly name: string;
   /** As text. */
   readonly value: string;
@@ -520,7 +520,7 @@ export interface ListServersOptions {
   readonly pool?: Pool;
   /** Only this chassis. */
   readonly chassis?: string;
-  /** Only servers of this user (user name or DN). */
+  /** Only servers that this user owns (user name or DN). */
   readonly owner?: string;
   /** Only servers that the caller owns or is a member of. */
   readonly mine?: boolean;
@@ -534,7 +534,7 @@ export interface ListServersOptions {
 
 /** Options of operations that are jobs. */
 export interface JobOptions {
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -544,7 +544,7 @@ export interface JobOptions {
 
 /** Options of operations that are jobs and may be forced. */
 export interface ForceJobOptions {
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -658,7 +658,7 @@ export interface CreateBrandOptions {
   readonly fromVersion?: number;
   /** Where to keep it; needed only when there are several. */
   readonly storageHost?: string;
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -680,7 +680,7 @@ export interface CreateBrandOptions {
 export interface SnapshotOptions {
   /** What changed. */
   readonly comment?: string;
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -690,9 +690,9 @@ export interface SnapshotOptions {
 export interface UpdateBrandOptions {
   /** What the brand is for, in one line; empty for nothing. */
   readonly description?: string;
-  /** Name or DN of the user who owns it from now on. */
+  /** User name or DN of who owns it from now on. */
   readonly owner?: string;
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -706,7 +706,7 @@ export interface UpdateBrandOptions {
 export interface RestoreOptions {
   /** Do not keep what the golden image holds beyond its newest version. Without it, that is frozen as a version first. */
   readonly discardChanges?: boolean;
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -718,7 +718,7 @@ export interface CaptureOptions {
   readonly newBrand?: string;
   /** What is in the new version, in one line. */
   readonly comment?: string;
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -734,7 +734,7 @@ export interface CompareOptions {
 
 /** Options of operations on a brand. */
 export interface BrandJobOptions {
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -746,7 +746,7 @@ export interface ReplicateOptions {
   readonly version?: number;
   /** Copy to these; to all others, if none is given. */
   readonly storageHost: readonly string[];
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -756,7 +756,7 @@ export interface ReplicateOptions {
 export interface ScratchOptions {
   /** How much may be kept in it, in MiB. No limit of its own, if not given. */
   readonly quotaMegabytes?: number;
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -770,19 +770,19 @@ export interface ReconcileOptions {
   readonly mend?: boolean;
   /** Roots and leftovers that are younger, in seconds, are left alone: somebody may be working on them. At least 60; 3600, if not given. */
   readonly minimumAgeSeconds?: number;
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
 }
 
-/** Which image to clone. */
+/** Which version of which brand to clone. */
 export interface CloneOptions {
   /** The brand; must be given. */
   readonly brand?: string;
   /** The version; the default version of the brand, if not given. */
   readonly version?: number;
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -790,7 +790,7 @@ export interface CloneOptions {
   readonly expectedCount?: number;
 }
 
-/** Which image to load, and how. */
+/** Which version of which brand to load, and how. */
 export interface ProvisionOptions {
   /** The brand; must be given. */
   readonly brand?: string;
@@ -798,7 +798,7 @@ export interface ProvisionOptions {
   readonly version?: number;
   /** How long a server may take from power-on until it reports itself up (10 to 7200). Without it the configured default holds. */
   readonly bootTimeoutSeconds?: number;
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -812,7 +812,7 @@ export interface ProvisionOptions {
 export interface ResetOptions {
   /** How long a server may take from power-on until it reports itself up (10 to 7200). */
   readonly bootTimeoutSeconds?: number;
-  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the configured default holds (30). */
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
   readonly requestId?: string;
@@ -838,9 +838,9 @@ export interface ListEventsOptions {
   readonly kind: readonly string[];
   /** Only these outcomes. */
   readonly outcome: readonly EventOutcome[];
-  /** Only what happened then or later. */
+  /** Only what happened then or later. A time without a zone is UTC. */
   readonly since?: Date;
-  /** Only what happened before. */
+  /** Only what happened before that, not at that moment itself. A time without a zone is UTC. */
   readonly until?: Date;
   /** Only events of this job. */
   readonly jobId?: string;
@@ -1046,7 +1046,7 @@ export interface LogoutResponse {
 
 /** Request of listServers. */
 export interface ListServersRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. All, if none is given. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: ListServersOptions;
@@ -1060,7 +1060,7 @@ export interface ListServersResponse {
 
 /** Request of registerServers. */
 export interface RegisterServersRequest {
-  /** The servers; name, macAddress, ipAddress, chassis and bay are needed. */
+  /** The servers, at least one; name, macAddress, ipAddress, chassis and bay are needed. */
   readonly server: readonly ServerRegistration[];
 }
 
@@ -1072,7 +1072,7 @@ export interface RegisterServersResponse {
 
 /** Request of updateServers. */
 export interface UpdateServersRequest {
-  /** The servers; absent elements stay as they are. */
+  /** The servers, at least one; absent elements stay as they are. */
   readonly server: readonly ServerRegistration[];
 }
 
@@ -1084,7 +1084,7 @@ export interface UpdateServersResponse {
 
 /** Request of unregisterServers. */
 export interface UnregisterServersRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: TargetOptions;
@@ -1114,7 +1114,7 @@ export interface DiscoverServersResponse {
 
 /** Request of setPool. */
 export interface SetPoolRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** The pool. */
   readonly pool: Pool;
@@ -1130,7 +1130,7 @@ export interface SetPoolResponse {
 
 /** Request of drainServers. */
 export interface DrainServersRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: DrainOptions;
@@ -1144,7 +1144,7 @@ export interface DrainServersResponse {
 
 /** Request of undrainServers. */
 export interface UndrainServersRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: TargetOptions;
@@ -1158,7 +1158,7 @@ export interface UndrainServersResponse {
 
 /** Request of checkoutServers. */
 export interface CheckoutServersRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. None with options/count, at least one without. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: CheckoutOptions;
@@ -1172,7 +1172,7 @@ export interface CheckoutServersResponse {
 
 /** Request of releaseServers. */
 export interface ReleaseServersRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: ReleaseOptions;
@@ -1186,7 +1186,7 @@ export interface ReleaseServersResponse {
 
 /** Request of extendLease. */
 export interface ExtendLeaseRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: ExtendLeaseOptions;
@@ -1200,9 +1200,9 @@ export interface ExtendLeaseResponse {
 
 /** Request of grantAccess. */
 export interface GrantAccessRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
-  /** User names or DNs. */
+  /** User names or DNs, at least one. */
   readonly user: readonly string[];
   /** May be left out. */
   readonly options?: TargetOptions;
@@ -1216,9 +1216,9 @@ export interface GrantAccessResponse {
 
 /** Request of revokeAccess. */
 export interface RevokeAccessRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
-  /** User names or DNs. */
+  /** User names or DNs, at least one. */
   readonly user: readonly string[];
   /** May be left out. */
   readonly options?: TargetOptions;
@@ -1232,7 +1232,7 @@ export interface RevokeAccessResponse {
 
 /** Request of transferServers. */
 export interface TransferServersRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** User name or DN of the new owner. */
   readonly toUser: string;
@@ -1248,7 +1248,7 @@ export interface TransferServersResponse {
 
 /** Request of powerOn. */
 export interface PowerOnRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: JobOptions;
@@ -1262,7 +1262,7 @@ export interface PowerOnResponse {
 
 /** Request of powerOff. */
 export interface PowerOffRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: JobOptions;
@@ -1276,7 +1276,7 @@ export interface PowerOffResponse {
 
 /** Request of shutdown. */
 export interface ShutdownRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: JobOptions;
@@ -1290,7 +1290,7 @@ export interface ShutdownResponse {
 
 /** Request of reboot. */
 export interface RebootRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: JobOptions;
@@ -1304,7 +1304,7 @@ export interface RebootResponse {
 
 /** Request of getPowerState. */
 export interface GetPowerStateRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
 }
 
@@ -1318,9 +1318,9 @@ export interface GetPowerStateResponse {
 
 /** Request of setBootOrder. */
 export interface SetBootOrderRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
-  /** One to four devices. */
+  /** One to four devices, each once. */
   readonly device: readonly BootDevice[];
   /** May be left out. */
   readonly options?: JobOptions;
@@ -1334,7 +1334,7 @@ export interface SetBootOrderResponse {
 
 /** Request of identify. */
 export interface IdentifyRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** What the light does. */
   readonly mode: IdentifyMode;
@@ -1350,7 +1350,7 @@ export interface IdentifyResponse {
 
 /** Request of getHealth. */
 export interface GetHealthRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
 }
 
@@ -1364,7 +1364,7 @@ export interface GetHealthResponse {
 
 /** Request of getEventLog. */
 export interface GetEventLogRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: EventLogOptions;
@@ -1600,7 +1600,7 @@ export interface GetStorageUsageResponse {
 
 /** Request of listRoots. */
 export interface ListRootsRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. All, if none is given. */
   readonly target: readonly string[];
 }
 
@@ -1612,7 +1612,7 @@ export interface ListRootsResponse {
 
 /** Request of cloneRoots. */
 export interface CloneRootsRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: CloneOptions;
@@ -1626,7 +1626,7 @@ export interface CloneRootsResponse {
 
 /** Request of shareRoots. */
 export interface ShareRootsRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: JobOptions;
@@ -1640,7 +1640,7 @@ export interface ShareRootsResponse {
 
 /** Request of unshareRoots. */
 export interface UnshareRootsRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: ForceJobOptions;
@@ -1654,7 +1654,7 @@ export interface UnshareRootsResponse {
 
 /** Request of setNetworkBoot. */
 export interface SetNetworkBootRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: JobOptions;
@@ -1668,7 +1668,7 @@ export interface SetNetworkBootResponse {
 
 /** Request of resetRoots. */
 export interface ResetRootsRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: ResetOptions;
@@ -1682,7 +1682,7 @@ export interface ResetRootsResponse {
 
 /** Request of destroyRoots. */
 export interface DestroyRootsRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: ForceJobOptions;
@@ -1696,7 +1696,7 @@ export interface DestroyRootsResponse {
 
 /** Request of provisionServers. */
 export interface ProvisionServersRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: ProvisionOptions;
@@ -1710,7 +1710,7 @@ export interface ProvisionServersResponse {
 
 /** Request of deprovisionServers. */
 export interface DeprovisionServersRequest {
-  /** A server name or a node range such as blade[01-14],login1,-blade07. */
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
   readonly target: readonly string[];
   /** May be left out. */
   readonly options?: JobOptions;
@@ -1751,7 +1751,7 @@ export interface ListScratchResponse {
 export interface EnsureScratchRequest {
   /** Its name; `shared` for the one of all users. */
   readonly name: string;
-  /** Users (names or DNs) whose servers mount it; all others no longer do. None for `shared`. */
+  /** User names or DNs of those whose servers mount it; all others no longer do. None for `shared`. */
   readonly user: readonly string[];
   /** May be left out. */
   readonly options?: ScratchOptions;
@@ -1891,7 +1891,7 @@ export interface HopScotchPort<Caller> {
   extendLease(request: ExtendLeaseRequest, caller: Caller): Promise<ExtendLeaseResponse>;
   /** Lets other users operate servers that the caller owns. */
   grantAccess(request: GrantAccessRequest, caller: Caller): Promise<GrantAccessResponse>;
-  /** Takes that back. */
+  /** Takes back what grantAccess gave: these users may no longer operate the servers. */
   revokeAccess(request: RevokeAccessRequest, caller: Caller): Promise<RevokeAccessResponse>;
   /** Gives servers to another user, with what runs on them. Administrators only. For a clean one, release it by force instead. */
   transferServers(request: TransferServersRequest, caller: Caller): Promise<TransferServersResponse>;

@@ -63,7 +63,7 @@ export function serverOperations({
     return eachTarget(servers, logger, async ({name, owner}) => {
       await session.setDrain(name, reason, caller.signal);
       if (reason === undefined || owner === undefined) return {};
-      return {message: `${displayName(owner)} holds it, and keeps it until he releases it.`};
+      return {message: `${displayName(owner)} holds it, and keeps it until it is released.`};
     });
   };
 

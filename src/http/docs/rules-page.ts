@@ -15,6 +15,7 @@ export function rulesPage(): string {
 
 function block(text: string): Html {
   if (text.startsWith('# ')) return html`<h1>${text.slice(2)}</h1> `;
+  if (text.startsWith('## ')) return html`<h2>${text.slice(3)}</h2> `;
   if (!text.startsWith('- ')) return html`<p>${prose(withoutLinks(text))}</p> `;
   const items = text.slice(2).split(/\n- /);
   return html`<ul>
