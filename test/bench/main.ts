@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<{run(): Promise<void>}>> = {
   stability: () => import('./stability.ts'),
   ownership: () => import('./ownership.ts'),
   race: () => import('./race.ts'),
+  rack: () => import('./rack.ts'),
 };
 
 const wanted = process.argv.slice(2);

@@ -89,7 +89,9 @@ export async function startKillableService({
   const directory = await mkdtemp(join(tmpdir(), 'hopscotch-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const lab = await startLab({...settings, directory: join(directory, 'lab'), bootUrl: url});
+  // Real blades ask at an address of their own network.
+  const bootUrl = settings.parts?.blades === 'real' ? {} : {bootUrl: url};
+  const lab = await startLab({...settings, directory: join(directory, 'lab'), ...bootUrl});
   const configFile = join(directory, 'service.yaml');
   await writeFile(
     configFile,

@@ -27,6 +27,7 @@ export const storageNeeds = needs({
   'dbus-send': 'dbus',
   sshd: 'openssh-server',
   'ssh-keygen': 'openssh-client',
+  cc: 'gcc libc6-dev',
 });
 export const bladeNeeds = needs({
   ...common,

@@ -4,6 +4,7 @@
  * stays in the rack.
  */
 import {randomBytes} from 'node:crypto';
+import {existsSync, writeFileSync} from 'node:fs';
 import {networkInterfaces} from 'node:os';
 import {conflict} from '../../domain/errors.ts';
 import {runProgram} from './daemons.ts';
@@ -49,9 +50,10 @@ export async function startNetwork(
   await ip([
     `netns add ${namespaceName}`,
     `link add ${link} type veth peer name host netns ${namespaceName}`,
-    `address add ${hostAddress}/24 dev ${link}`,
-    `link set ${link} up`,
   ]);
+  // The rack's DHCP server says that it is an IPv6 router, to blades that wait for one. This machine must not believe it.
+  ensureNoIpv6(link);
+  await ip([`address add ${hostAddress}/24 dev ${link}`, `link set ${link} up`]);
   await ip(
     [
       'link set lo up',
@@ -96,4 +98,9 @@ function choosePrefix(kept: string | undefined): string {
       ? 'All networks from 10.77.0.0 to 10.77.255.0 are in use on this machine.'
       : `The network of this rack, ${kept}.0, is in use on this machine. Stop what uses it, or choose another directory with --state.`,
   );
+}
+
+function ensureNoIpv6(link: string): void {
+  const setting = `/proc/sys/net/ipv6/conf/${link}/disable_ipv6`;
+  if (existsSync(setting)) writeFileSync(setting, '1');
 }

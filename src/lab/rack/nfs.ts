@@ -13,6 +13,8 @@ export interface NfsOptions {
   readonly port: number;
   /** Network namespace that the address is in. */
   readonly namespace?: string;
+  /** Library that it is started with. */
+  readonly preload?: string;
 }
 
 export interface RunningNfs {
@@ -31,7 +33,7 @@ export interface RunningNfs {
 }
 
 export async function startNfs(options: NfsOptions, ledger: Ledger): Promise<RunningNfs> {
-  const {stateDir, port, namespace} = options;
+  const {stateDir, port, namespace, preload} = options;
   mkdirSync(join(stateDir, 'recovery'), {recursive: true, mode: 0o700});
   mkdirSync('/run/ganesha', {recursive: true});
   const exportsFile = join(stateDir, 'exports.conf');
@@ -40,7 +42,10 @@ export async function startNfs(options: NfsOptions, ledger: Ledger): Promise<Run
   const {environment} = bus;
   const configuration = join(stateDir, 'ganesha.conf');
   writeFileSync(configuration, configurationOf(options, exportsFile));
-  const place = {environment, ...(namespace === undefined ? {} : {namespace})};
+  const place = {
+    namespace,
+    environment: {...environment, ...(preload === undefined ? {} : {LD_PRELOAD: preload})},
+  };
   let server: ChildProcess | undefined;
   const start = async () => {
     const log = join(stateDir, 'output');

@@ -8,7 +8,7 @@ import {SerialConsole} from './serial-console.ts';
 /** What a system says when it is up, since its firmware began. */
 const isUp = (lines: readonly string[]): boolean =>
   lines.slice(lines.findLastIndex(line => line.startsWith('SeaBIOS'))).some(line => upLine.test(line));
-const upLine = /login: ?$|^hopscotch: \S+ is up/;
+const upLine = /login: ?$|hopscotch: \S+ is up/;
 
 export class QemuBlade {
   readonly #start: () => ChildProcess;

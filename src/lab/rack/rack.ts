@@ -147,12 +147,10 @@ export class Rack {
     const host = this.#getNetwork().hostAddress;
     const port = this.#options.bootPort ?? defaultBootPort;
     const url = wantedUrl ?? `http://${host}:${port}`;
-    // A kernel that panics says so on the console, and starts again after a while, as firmware would.
+    // What goes wrong belongs on the console; a kernel that panics starts again after a while, as firmware would.
     const dhcpPidFile = pidFileIn(this.#folder('dhcp'));
-    return {
-      url,
-      service: {url, listen: {host, port}, dhcpPidFile, arguments: ['console=ttyS0', 'panic=15']},
-    };
+    const kernelArguments = ['console=ttyS0', 'loglevel=4', 'panic=15'];
+    return {url, service: {url, listen: {host, port}, dhcpPidFile, arguments: kernelArguments}};
   }
 
   async startBlades(

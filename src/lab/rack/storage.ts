@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import type {Ledger} from './leftovers.ts';
 import {startNfs, type RunningNfs} from './nfs.ts';
 import {startSshd, type RunningSshd} from './sshd.ts';
+import {startZfsFuseAids} from './zfs-fuse-aids.ts';
 import {startZfs, type RunningPool, type RunningZfs} from './zfs.ts';
 
 export interface StorageOptions {
@@ -35,7 +36,10 @@ export async function startStorage(options: StorageOptions, ledger: Ledger): Pro
     closers.push(() => zfs.close());
     const pool = await zfs.addPool({...options.pool, home: stateDir});
     closers.push(() => pool.close());
-    const nfs = await startNfs({stateDir: join(stateDir, 'ganesha'), ...options.nfs}, ledger);
+    const aids = zfs.pid === undefined ? undefined : await startZfsFuseAids(stateDir, ledger);
+    closers.push(() => Promise.resolve(aids?.close()));
+    const preload = aids === undefined ? {} : {preload: aids.preload};
+    const nfs = await startNfs({stateDir: join(stateDir, 'ganesha'), ...options.nfs, ...preload}, ledger);
     closers.push(() => nfs.close());
     const sshd = await startSshd(
       {stateDir: join(stateDir, 'sshd'), port: options.sshPort, environment: nfs.environment},

@@ -16,6 +16,8 @@ import {getProgram} from './missing.ts';
 const lockFile = join(tmpdir(), 'hopscotch-zfs-fuse.lock');
 
 export interface RunningZfs {
+  /** Of zfs-fuse, when it is ours. */
+  readonly pid: number | undefined;
   /** Makes a pool in a file, or takes one in use that was left there. */
   addPool(options: PoolOptions): Promise<RunningPool>;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export async function startZfs({home, ledger, patienceSeconds}: ZfsOptions): Pro
     throw error;
   }
   return {
+    pid: daemon?.pid,
     addPool: options => addPool(options, ledger),
     close: async () => {
       await endDaemon(daemon);

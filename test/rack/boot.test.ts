@@ -1,0 +1,150 @@
+/** Everything real: machines of QEMU are provisioned, live through what happens to machines, and are told apart. */
+import {expect} from 'chai';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Client} from '../../src/cli/client.ts';
+import type {Job} from '../../src/contract/types.generated.ts';
+import {bladeNeeds, directoryNeeds, storageNeeds} from '../../src/lab/rack/missing.ts';
+import {realParts} from '../../src/lab/rack/parts.ts';
+import {shellOf} from '../support/blade-shell.ts';
+import {freePort, startKillableService, type KillableService} from '../support/lab-service.ts';
+import {havePrograms} from '../support/parts.ts';
+
+const needs = [...directoryNeeds, ...storageNeeds, ...bladeNeeds];
+const programs = [...new Set(needs.map(({program}) => program))];
+const packages = [...new Set(needs.flatMap(need => need.packages.split(' ')))].join(' ');
+const haveRack = () => havePrograms(programs, 'real blades', packages) && process.getuid?.() === 0;
+
+/** For what is meant to come up, on a machine that has other work. */
+const bootTimeoutSeconds = 240;
+
+if (haveRack()) {
+  describe('blades of a real rack', function () {
+    this.timeout(600_000);
+    let service: KillableService;
+    let alice: Client;
+    const names = ['blade01', 'blade02', 'blade03'] as const;
+    const target = ['blade[01-03]'];
+    const shell = (name: string) => shellOf(service.lab, name);
+    const consoles = () => names.map(name => shell(name).tail()).join('');
+    const ended = async (work: Promise<{job: Job}>): Promise<Job> => {
+      let {job} = await work;
+      while (job.finishedAt === undefined)
+        ({job} = await alice.waitForJob({jobId: job.id, options: {timeoutSeconds: 60}}));
+      return job;
+    };
+    const succeeded = async (work: Promise<{job: Job}>): Promise<Job> => {
+      const job = await ended(work);
+      expect(job.state, JSON.stringify(job.result) + consoles()).to.equal('succeeded');
+      return job;
+    };
+    const provision = (which: readonly string[], options: Record<string, unknown> = {}) =>
+      succeeded(
+        alice.provisionServers({target: [...which], options: {brand: 'web', waitSeconds: 0, ...options}}),
+      );
+    const rootOf = async (server: string) => {
+      const {root} = await alice.listRoots({target: [server]});
+      expect(root, `roots of ${server}`).to.have.length(1);
+      return root[0]?.path ?? '';
+    };
+
+    before(async () => {
+      service = await startKillableService({
+        parts: realParts,
+        counts: {chassis: 1, bladesPerChassis: names.length, storageHosts: 1},
+        rack: {throwAway: true, poolMegabytes: 1_024, patienceSeconds: 900, bootPort: await freePort()},
+        config: {jobs: {bootTimeoutSeconds, powerTimeoutSeconds: 30}},
+      });
+      alice = service.as('alice');
+      await alice.checkoutServers({target});
+      await provision(target, {version: 1});
+    });
+    after(() => service?.close());
+
+    it('come up on their roots when they had no power', async () => {
+      for (const name of names) {
+        await shell(name).isUp();
+        expect(await shell(name).run('cat /etc/release; hostname')).to.equal(`web 1\n${name}`);
+      }
+      const {power} = await alice.getPowerState({target});
+      expect(power.map(({state}) => state)).to.deep.equal(['on', 'on', 'on']);
+    });
+
+    it('write each on a root of its own', async () => {
+      const [first, second, third] = await Promise.all(names.map(rootOf));
+      await shell('blade01').run('echo mine > /mine; sync');
+      expect(readFileSync(join(first ?? '', 'mine'), 'utf8')).to.equal('mine\n');
+      for (const root of [second, third]) expect(existsSync(join(root ?? '', 'mine'))).to.equal(false);
+      expect(await shell('blade02').run('ls /mine 2>&1 || true')).to.contain('No such file');
+    });
+
+    it('go on when the NFS server starts again under them', async () => {
+      await service.lab.rack.storage?.nfs.restart();
+      await shell('blade02').run('echo still > /here; sync; cat /here');
+      expect(readFileSync(join(await rootOf('blade02'), 'here'), 'utf8')).to.equal('still\n');
+    });
+
+    it('keep what they wrote through a power cycle, while others get the next version', async () => {
+      await succeeded(alice.powerOff({target: ['blade01'], options: {waitSeconds: 60}}));
+      await succeeded(alice.powerOn({target: ['blade01'], options: {waitSeconds: 60}}));
+      await provision(['blade03'], {version: 2});
+      expect(await shell('blade03').run('cat /etc/release')).to.equal('web 2');
+      await shell('blade01').isUp();
+      expect(await shell('blade01').run('cat /mine /etc/release')).to.equal('mine\nweb 1');
+    });
+
+    it('boot the version before after a rollback', async () => {
+      await alice.rollbackBrand({brand: 'web', version: 1});
+      await provision(['blade03']);
+      expect(await shell('blade03').run('cat /etc/release')).to.equal('web 1');
+    });
+
+    it('wait for a root that is not exported, say so, and come up when it is', async () => {
+      await succeeded(alice.powerOff({target: ['blade02'], options: {waitSeconds: 60}}));
+      await succeeded(alice.unshareRoots({target: ['blade02'], options: {waitSeconds: 60}}));
+      await succeeded(alice.powerOn({target: ['blade02'], options: {waitSeconds: 60}}));
+      await shell('blade02').shows(/cannot mount|could not be mounted|mount.*(failed|denied|No such file)/i);
+      await succeeded(alice.shareRoots({target: ['blade02'], options: {waitSeconds: 60}}));
+      await shell('blade02').isUp();
+      expect(await shell('blade02').run('cat /here')).to.equal('still');
+    });
+
+    it('whose kernel panics fail alone, and go back to the root that they had', async () => {
+      await alice.updateBrand({brand: 'web', options: {boot: {argument: ['rdinit=/nowhere', 'panic=0']}}});
+      await succeeded(alice.snapshotBrand({brand: 'web', options: {comment: 'finds no init'}}));
+      await alice.updateBrand({brand: 'web', options: {boot: {argument: ['']}}});
+      const before = await rootOf('blade01');
+      const broken = ended(
+        alice.provisionServers({
+          target: ['blade01'],
+          options: {brand: 'web', version: 3, bootTimeoutSeconds: 45, waitSeconds: 0},
+        }),
+      );
+      const other = provision(['blade02'], {version: 2});
+      await shell('blade01').shows('Kernel panic');
+      expect((await broken).result[0]).to.include({state: 'failed', faultCode: 'TimedOut'});
+      await other;
+      expect(await rootOf('blade01')).to.equal(before);
+      await shell('blade01').isUp();
+      expect(await shell('blade01').run('cat /mine')).to.equal('mine');
+    });
+
+    it('come up when the service is killed while they boot', async () => {
+      const {job} = await alice.provisionServers({
+        target,
+        options: {brand: 'web', version: 1, waitSeconds: 0},
+      });
+      await Promise.all(names.map(name => shell(name).shows('iPXE')));
+      await service.kill();
+      await service.start();
+      await succeeded(alice.getJob({jobId: job.id}));
+      for (const name of names)
+        expect(await shell(name).run('hostname; cat /etc/release')).to.equal(`${name}\nweb 1`);
+      const roots = await Promise.all(names.map(rootOf));
+      const {basePath = ''} = service.lab.rack.storage?.pool ?? {};
+      expect(readdirSync(join(basePath, 'roots')).sort()).to.deep.equal(
+        roots.map(path => path.split('/').at(-1)).sort(),
+      );
+    });
+  });
+}
