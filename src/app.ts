@@ -24,7 +24,6 @@ import {connectionOptions, readSecret, type Config, type SshConfig} from './conf
 import type {HopScotchPort} from './contract/types.generated.ts';
 import {systemClock, type Clock} from './domain/clock.ts';
 import {notFound} from './domain/errors.ts';
-import {pathOf} from './domain/image.ts';
 import {createBootRouter} from './http/boot.ts';
 import {createBootServer} from './http/boot-server.ts';
 import {createHttpServer} from './http/server.ts';
@@ -33,7 +32,7 @@ import {createUploadRouter} from './http/uploads.ts';
 import type {BootAssignment, ServerRecord} from './domain/server.ts';
 import {createJobs} from './jobs/jobs.ts';
 import type {BootEntry, Channel, Directory, ManagementModule, StorageHost, UnknownMachines} from './ports.ts';
-import {bootEntryOf, type BootService, type BootWay} from './service/boot-entry.ts';
+import {bootEntryOf, locationOf, type BootService, type BootWay} from './service/boot-entry.ts';
 import {tellUp} from './service/boot-events.ts';
 import {getBootImage, startDroppingKernels} from './service/boot-images.ts';
 import {createBootInventory} from './service/boot-inventory.ts';
@@ -391,7 +390,7 @@ async function assignedEntry(
   }
   return bootEntryOf(
     server,
-    {nfsServer: storage.nfsServer, path: pathOf(storage.layout, assignment.dataset)},
+    locationOf(storage, assignment, server.ip),
     // Whoever waits for it may go away: what was begun is for all who come after.
     await getBootImage(site, assignment, new AbortController().signal),
     boot,

@@ -18,6 +18,7 @@ import type {
   ImageListing,
   Root,
   RootTag,
+  ShownVersion,
   StorageLayout,
   VersionId,
 } from './domain/image.ts';
@@ -304,6 +305,9 @@ export interface ImageStore {
   /** Clones a version for a server. NotFound when brand or version is not there. Repeating it gives the same root. */
   ensureRoot(root: NewRoot, signal?: AbortSignal): Promise<Root>;
   removeRoot(dataset: DatasetName, signal?: AbortSignal): Promise<void>;
+  /** Makes a version a directory that cannot be written to. NotFound when brand or version is not there. Repeatable. */
+  ensureShown(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<ShownVersion>;
+  removeShown(dataset: DatasetName, signal?: AbortSignal): Promise<void>;
   listLeftovers(signal?: AbortSignal): Promise<readonly Leftover[]>;
   removeLeftover(dataset: string, signal?: AbortSignal): Promise<void>;
   /** Full names of the versions that somebody holds (`zfs hold`). */

@@ -98,6 +98,12 @@ export function rootDataset(
 export const brandDataset = ({base}: Pick<StorageLayout, 'base'>, brand: BrandName): DatasetName =>
   parseDatasetName(`${base}/brands/${brand}`);
 
+/** A version that servers read as a directory. ZFS destroys none while its clone is there: the name means one for ever. */
+export const shownDataset = (
+  {base}: Pick<StorageLayout, 'base'>,
+  {brand, version}: Pick<Root, 'brand' | 'version'>,
+): DatasetName => parseDatasetName(`${base}/versions/${brand}-${version}`);
+
 /** The directory of a dataset below the base. */
 export function pathOf({base, mountpoint}: StorageLayout, dataset: DatasetName): string {
   if (!dataset.startsWith(`${base}/`))
@@ -130,9 +136,19 @@ export interface Differences {
   readonly complete: boolean;
 }
 
+/** A version as a directory that any number of servers may read. */
+export interface ShownVersion {
+  readonly dataset: DatasetName;
+  readonly path: string;
+  readonly brand: BrandName;
+  readonly version: VersionNumber;
+  readonly createdAt?: Date;
+}
+
 /** Everything that one storage host holds for us. */
 export interface ImageListing {
   readonly brands: readonly Brand[];
   readonly versions: readonly Version[];
   readonly roots: readonly Root[];
+  readonly shown: readonly ShownVersion[];
 }

@@ -2,10 +2,11 @@
 import type {BootPart} from '../domain/boot-settings.ts';
 import {fileBootId, type BootId} from '../domain/boot-stage.ts';
 import {buildKernelArguments} from '../domain/boot-script.ts';
+import {pathOf} from '../domain/image.ts';
 import {AppError, conflict} from '../domain/errors.ts';
 import type {IpAddress} from '../domain/names.ts';
 import type {BootAssignment, ServerRecord} from '../domain/server.ts';
-import type {BootEntry, BootImage} from '../ports.ts';
+import type {BootEntry, BootImage, StorageHost} from '../ports.ts';
 import {buildFileUrl, buildUpUrl} from './up-report.ts';
 
 /** How this service has servers boot. */
@@ -29,6 +30,18 @@ export interface BootService {
 export interface RootLocation {
   readonly nfsServer: string;
   readonly path: string;
+}
+
+/** Where a server mounts what it is assigned. */
+export function locationOf(
+  {nfsServer, layout, exports}: Pick<StorageHost, 'nfsServer' | 'layout' | 'exports'>,
+  {dataset, mode}: BootAssignment,
+  client: IpAddress | undefined,
+): RootLocation {
+  const path = pathOf(layout, dataset);
+  if (mode !== 'ram' || client === undefined) return {nfsServer, path};
+  // What has several readers may go by a name of its own for each.
+  return {nfsServer, path: exports.mountPath({path, client, shared: true, readOnly: true})};
 }
 
 /** How a server comes to its files: it asks for a script, or reads a file that was written for it. */

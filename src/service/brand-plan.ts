@@ -9,6 +9,7 @@ import {parseBrandName} from '../domain/names.ts';
 import type {PlannedJob, Planner, Step, StepRun} from '../domain/plan.ts';
 import type {StorageHost} from '../ports.ts';
 import {checkBrandRights} from './brand-request.ts';
+import {dropShown} from './steps/show-version.ts';
 import {findBrand, homeDoesNotAnswer, type BrandHolder, type Site} from './site.ts';
 
 /** Does the work on one storage host. */
@@ -39,6 +40,7 @@ export function brandPlanners(site: Site): Record<string, Planner> {
         }),
     },
     deleteBrand: onHolders(site, deleting, false, async (storage, brand, _job, run) => {
+      await dropShown(site, storage, {brand}, run.signal);
       await storage.images.removeBrand(brand, run.signal);
     }),
     snapshotBrand: onHolders(site, 'snapshot', true, snapshotWork()),
@@ -95,6 +97,7 @@ export function brandPlanners(site: Site): Record<string, Planner> {
     },
     deleteVersion: onHolders(site, 'delete version', false, async (storage, brand, job, run) => {
       const {version} = job.request as {version: VersionNumber};
+      await dropShown(site, storage, {brand, version}, run.signal);
       await storage.images.removeVersion(brand, version, run.signal);
       run.note({brand, version});
     }),

@@ -15,6 +15,7 @@ import {serverPlanner, type PlanningView} from './server-plan.ts';
 import {findStorageHost, type Site} from './site.ts';
 import {destroyRoots} from './steps/destroy-roots.ts';
 import {clearNetworkBoot} from './steps/set-network-boot.ts';
+import {leaveVersions} from './steps/show-version.ts';
 import {switchOff} from './steps/switch-power.ts';
 import {unshareScratch} from './steps/share-scratch.ts';
 import {unshareRoots} from './steps/unshare-roots.ts';
@@ -52,6 +53,7 @@ function cleanUpSteps(site: Site, server: ServerRecord, view: PlanningView, poli
     // The next one must not boot what the last one left.
     clearNetworkBoot(site, server),
     ...(storage === undefined || roots.length === 0 ? [] : [putAway(storage, server, roots, policy)]),
+    ...(storage === undefined ? [] : [leaveVersions(site, storage, server)]),
     ...unshareScratch(site, server),
     {name: 'free', perform: run => site.directory.clearCleanup(server.name, run.signal)},
   ];

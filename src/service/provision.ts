@@ -1,8 +1,8 @@
 /** The family *provisioning*: clone, share, set network boot, power cycle, wait until it is up. */
 import type {HopScotchPort} from '../contract/types.generated.ts';
 import {parseBootMode, type BootMode} from '../domain/boot-settings.ts';
-import {AppError, invalidRequest, notFound} from '../domain/errors.ts';
-import {brandDataset, rootTagOf, type DatasetName} from '../domain/image.ts';
+import {invalidRequest, notFound} from '../domain/errors.ts';
+import {brandDataset, rootTagOf, shownDataset, type DatasetName} from '../domain/image.ts';
 import {parseBrandName, parseVersionNumber, type BrandName, type VersionNumber} from '../domain/names.ts';
 import type {Planner, Step} from '../domain/plan.ts';
 import type {ServerRecord} from '../domain/server.ts';
@@ -17,6 +17,7 @@ import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
 import {replicateIfMissing} from './steps/replicate-version.ts';
 import {shareRoot} from './steps/share-root.ts';
 import {shareScratch} from './steps/share-scratch.ts';
+import {leaveVersions, showVersion} from './steps/show-version.ts';
 import {switchOff, switchOn} from './steps/switch-power.ts';
 import {waitUntilUp} from './steps/wait-until-up.ts';
 import {parseSeconds, resolveOperable, submitForServers, submitJob} from './submit.ts';
@@ -44,8 +45,6 @@ export function provisionOperations(site: Site): ProvisionOperations {
         10,
         7_200,
       );
-      if (image.mode === 'ram')
-        throw new AppError('NotSupported', `The boot mode ${image.mode} cannot be provisioned yet. Use nfs.`);
       const job = {
         operation: 'provisionServers',
         targets: servers.map(server => server.name),
@@ -120,6 +119,7 @@ export function provisionPlanners(site: Site): Record<string, Planner> {
             roots.map(root => root.dataset),
             server.ip,
           ),
+          leaveVersions(site, getStorageHost(site, server), server),
         ];
       },
       {withImages: true},
@@ -159,9 +159,18 @@ export function provisionSteps(
       ip,
       'destroy old root',
     ),
+    ...(listing.shown.length > 0 || mode === 'ram' ? [leaveVersions(site, storage, server)] : []),
   ];
   // It has no root of ours; what it is assigned says as which image it counts.
   if (mode === 'local') return boots(brandDataset(storage.layout, brand));
+  if (mode === 'ram')
+    return [
+      ...replicateIfMissing(site, storage, image, listing),
+      fetchKernel(site, storage, image, listing),
+      showVersion(site, storage, server, image),
+      ...shareScratch(site, server),
+      ...boots(shownDataset(storage.layout, image)),
+    ];
   return [
     ...replicateIfMissing(site, storage, image, listing),
     fetchKernel(site, storage, image, listing),

@@ -1,5 +1,5 @@
 /** What a storage host holds and exports, beside what the directory says: where the two differ. Pure. */
-import {byAge, pathOf, type Root} from '../domain/image.ts';
+import {byAge, pathOf, type Root, type ShownVersion} from '../domain/image.ts';
 import type {ServerName, StorageHostName} from '../domain/names.ts';
 import {mayMount, type ScratchDirectory} from '../domain/scratch.ts';
 import type {ServerRecord} from '../domain/server.ts';
@@ -8,6 +8,7 @@ import type {Leftover, NfsExport, StorageHost} from '../ports.ts';
 export interface Evidence {
   readonly storage: Pick<StorageHost, 'name' | 'layout'>;
   readonly roots: readonly Root[];
+  readonly shown: readonly ShownVersion[];
   readonly exports: readonly NfsExport[];
   readonly scratch: readonly ScratchDirectory[];
   readonly leftovers: readonly Leftover[];
@@ -40,8 +41,17 @@ export function findDeviations(evidence: Evidence): Finding[] {
     ...findMissing(evidence),
     ...findStrayExports(evidence),
     ...evidence.leftovers.filter(({createdAt}) => createdAt < evidence.madeBefore).map(leftover),
+    ...findUnusedVersions(evidence).map(leftover),
     ...evidence.held.map(held),
   ];
+}
+
+/** Versions as directories that nobody runs on: the last one who did could not take it away. */
+function findUnusedVersions({shown, servers, storage, madeBefore}: Evidence): Leftover[] {
+  const used = new Set(servers.flatMap(server => assignedHere(server, storage.name)?.dataset ?? []));
+  return shown.flatMap(({dataset, createdAt}) =>
+    createdAt === undefined || createdAt >= madeBefore || used.has(dataset) ? [] : [{dataset, createdAt}],
+  );
 }
 
 function findRoots({roots, servers, busy, madeBefore, exports, storage}: Evidence): Finding[] {
@@ -61,19 +71,20 @@ function findRoots({roots, servers, busy, madeBefore, exports, storage}: Evidenc
     }));
 }
 
-function findMissing({roots, servers, busy, exports, storage}: Evidence): Finding[] {
+function findMissing({roots, shown, servers, busy, exports, storage}: Evidence): Finding[] {
   return servers.flatMap((server): Finding[] => {
     const {name, ip} = server;
     const assignment = assignedHere(server, storage.name);
     if (assignment === undefined || ip === undefined || busy.has(name)) return [];
     const {dataset, mode} = assignment;
     if (mode === 'local') return [];
-    if (!roots.some(root => root.dataset === dataset)) {
+    const inMemory = mode === 'ram';
+    if (!(inMemory ? shown : roots).some(root => root.dataset === dataset)) {
       const message = `${name} is set to boot it, and it is not there. Provision ${name} again.`;
       return [{kind: 'missingRoot', name: dataset, server: name, message}];
     }
     const path = pathOf(storage.layout, dataset);
-    const entry = {path, client: ip};
+    const entry: NfsExport = {path, client: ip, ...(inMemory ? {shared: true, readOnly: true} : {})};
     if (exports.some(found => found.path === path && found.client === ip)) return [];
     const message = `${name} boots it, and it is not exported to ${ip}.`;
     return [
@@ -103,11 +114,14 @@ function findStrayExports(evidence: Evidence): Finding[] {
 function whyStray(
   {path, client, shared}: NfsExport,
   server: ServerRecord | undefined,
-  {roots, scratch, busy}: Evidence,
+  {roots, shown, scratch, busy}: Evidence,
 ): string | undefined {
   if (server === undefined) return `No server has the address ${client}.`;
   if (busy.has(server.name)) return undefined;
   if (shared) {
+    const version = shown.find(found => found.path === path);
+    if (version !== undefined && server.assignment?.dataset !== version.dataset)
+      return `${server.name} does not run on it.`;
     const directory = scratch.find(found => found.path === path);
     if (directory === undefined || mayMount(server, directory)) return undefined;
     return `Whoever holds ${server.name} may not use it.`;

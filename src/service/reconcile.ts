@@ -101,8 +101,19 @@ async function look(
     site.directory.listServers(signal),
   ]);
   const madeBefore = new Date(site.clock.now().getTime() - ageSeconds * 1_000);
-  const {roots} = listing;
-  return findDeviations({storage, roots, exports, scratch, leftovers, held, servers, busy, madeBefore});
+  const {roots, shown} = listing;
+  return findDeviations({
+    storage,
+    roots,
+    shown,
+    exports,
+    scratch,
+    leftovers,
+    held,
+    servers,
+    busy,
+    madeBefore,
+  });
 }
 
 async function busyServers({jobs}: Site): Promise<Set<string>> {

@@ -15,6 +15,7 @@ import {replicateIfMissing} from './steps/replicate-version.ts';
 import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
 import {shareRoot} from './steps/share-root.ts';
 import {unshareRoots} from './steps/unshare-roots.ts';
+import {leaveVersions} from './steps/show-version.ts';
 import {shareScratch} from './steps/share-scratch.ts';
 import {parseSeconds, submitForServers, type ServerRequest} from './submit.ts';
 import {resolveTargets} from './targets.ts';
@@ -159,6 +160,7 @@ export function rootPlanners(site: Site): Record<string, Planner> {
         rootsOf(server, view).map(root => root.dataset),
         server.ip,
       ),
+      leaveVersions(site, getStorageHost(site, server), server),
     ]),
   };
 }

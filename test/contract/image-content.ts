@@ -231,6 +231,25 @@ export function describeImageContent(host: string, start: () => Promise<StorageU
       });
     });
 
+    it('shows a version as a directory that nobody can write to, once for all who ask', async () => {
+      const top = await make('shown');
+      const [one, other] = await Promise.all([
+        images.ensureShown(brand('shown'), version(1)),
+        rig.another().images.ensureShown(brand('shown'), version(1)),
+      ]);
+      expect(one).to.deep.equal(other);
+      expect(await read(`${one.path}/etc/release`)).to.equal('one');
+      expect(await read(`${top}/etc/release`)).to.equal('two');
+      const {code} = await rig.ssh.exec(`echo x > ${one.path}/etc/release`);
+      expect(code).not.to.equal(0);
+      expect((await images.list()).shown.map(({dataset}) => dataset)).to.deep.equal([one.dataset]);
+      await images.removeShown(one.dataset);
+      await images.removeShown(one.dataset);
+      expect((await images.list()).shown).to.deep.equal([]);
+      await images.removeVersion(brand('shown'), version(1));
+      expect((await failureOf(images.ensureShown(brand('shown'), version(1)))).code).to.equal('NotFound');
+    });
+
     describe('reads files of a version', () => {
       const path = (text: string) => parseImagePath(text, 'path');
       const read = async (...paths: string[]) => {

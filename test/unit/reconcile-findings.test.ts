@@ -36,6 +36,7 @@ const server = (name: string, root?: Root): ServerRecord => ({
 const evidence = (changes: Partial<Evidence>): Evidence => ({
   storage: {name: store1, layout: {base, mountpoint: '/tank/hopscotch'}},
   roots: [],
+  shown: [],
   exports: [],
   scratch: [],
   leftovers: [],

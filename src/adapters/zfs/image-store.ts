@@ -13,6 +13,7 @@ import {Layout} from './layout.ts';
 import {listHeldVersions, listLeftovers, removeLeftover} from './leftovers.ts';
 import {toListing} from './listing.ts';
 import {Roots} from './roots.ts';
+import {ShownVersions} from './shown-versions.ts';
 import {VersionFiles} from './version-files.ts';
 import {Versions} from './versions.ts';
 import {Views} from './views.ts';
@@ -50,6 +51,7 @@ export function imageStoreOn(
   const copies = new Copies(host, layout);
   const views = new Views(host, layout, time);
   const golden = new Golden(host, layout, views, incoming);
+  const shown = new ShownVersions(host, layout);
   const files = new VersionFiles(host, layout, views);
   return {
     name,
@@ -77,6 +79,8 @@ export function imageStoreOn(
     setBrandMembers: (brand, members, signal) => brands.setMembers(brand, members, signal),
     ensureRoot: (root, signal) => roots.ensure(root, signal),
     removeRoot: (dataset, signal) => roots.remove(dataset, signal),
+    ensureShown: (brand, version, signal) => shown.ensure(brand, version, signal),
+    removeShown: (dataset, signal) => shown.remove(dataset, signal),
     listLeftovers: signal => listLeftovers(host, layout, signal),
     removeLeftover: (dataset, signal) => removeLeftover(host, layout, dataset, signal),
     listHeldVersions: signal => listHeldVersions(host, layout, signal),

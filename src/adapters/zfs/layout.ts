@@ -34,6 +34,11 @@ export class Layout {
     return `${this.base}/views`;
   }
 
+  /** Versions as directories, read-only. */
+  get versions(): string {
+    return `${this.base}/versions`;
+  }
+
   brand(brand: BrandName): DatasetName {
     return parseDatasetName(`${this.brands}/${brand}`);
   }

@@ -26,7 +26,7 @@ export async function removeLeftover(
   dataset: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (!dataset.startsWith(`${layout.incoming}/`))
+  if (!dataset.startsWith(`${layout.incoming}/`) && !dataset.startsWith(`${layout.versions}/`))
     throw invalidRequest('dataset', `${quoted(dataset)} is not below ${layout.incoming}.`);
   const refused = await host.attemptWhileBusy(buildDestroyCommand(dataset), signal);
   if (refused && refused.refusal !== 'missing') throw host.explain(refused);

@@ -7,6 +7,7 @@ import {
   type DatasetName,
   type ImageListing,
   type Root,
+  type ShownVersion,
   type Version,
 } from '../../domain/image.ts';
 import {
@@ -31,12 +32,15 @@ export function toListing(
   const versions: Version[] = [];
   const brands: Brand[] = [];
   const roots: Root[] = [];
+  const shown: ShownVersion[] = [];
   for (const dataset of datasets.values()) {
     const version = toVersion(layout, dataset);
     const brand = datasets.get(dataset.name.split('@')[0] ?? '');
     if (version && brand && isComplete(brand, dataset)) versions.push(version);
     const root = toRoot(host, layout, dataset);
     if (root) roots.push(root);
+    const visible = toShownVersion(layout, dataset);
+    if (visible) shown.push(visible);
   }
   const numbers = Map.groupBy(versions, version => version.brand);
   for (const dataset of datasets.values()) {
@@ -51,7 +55,7 @@ export function toListing(
     );
   }
   versions.sort((a, b) => compare(a.brand, b.brand) || a.number - b.number);
-  return {brands: brands.sort(byName), versions, roots};
+  return {brands: brands.sort(byName), versions, roots, shown};
 }
 
 /** Highest number that was ever given, 0 for none. */
@@ -91,6 +95,19 @@ export function toRoot(host: StorageHostName, layout: Layout, dataset: Dataset):
     tag: parseRootTag(properties.get(property.tag) ?? ''),
     path: properties.get('mountpoint') ?? '',
     ...factsOf(dataset),
+  }));
+}
+
+/** Undefined unless its properties say that it is one. */
+export function toShownVersion(layout: Layout, {name, properties}: Dataset): ShownVersion | undefined {
+  if (!name.startsWith(`${layout.versions}/`) || properties.get(property.kind) !== 'shown') return undefined;
+  const creation = Number(properties.get('creation'));
+  return attempt(() => ({
+    dataset: name as DatasetName,
+    path: properties.get('mountpoint') ?? '',
+    brand: parseBrandName(properties.get(property.brand) ?? ''),
+    version: parseVersionNumber(Number(properties.get(property.version))),
+    ...optional('createdAt', creation > 0 ? new Date(creation * 1_000) : undefined),
   }));
 }
 

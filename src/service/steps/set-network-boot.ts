@@ -1,9 +1,9 @@
 import {parseBootMode} from '../../domain/boot-settings.ts';
-import {parseDatasetName, parseRootTag, parseVersionId, pathOf} from '../../domain/image.ts';
+import {parseDatasetName, parseRootTag, parseVersionId} from '../../domain/image.ts';
 import {parseBrandName, parseStorageHostName, parseVersionNumber} from '../../domain/names.ts';
 import type {Memory, Step} from '../../domain/plan.ts';
 import type {BootAssignment, ServerRecord} from '../../domain/server.ts';
-import {bootEntryOf} from '../boot-entry.ts';
+import {bootEntryOf, locationOf} from '../boot-entry.ts';
 import {getBootImage} from '../boot-images.ts';
 import {getSlot, type Site} from '../site.ts';
 
@@ -66,7 +66,7 @@ async function assign(
     storage &&
     bootEntryOf(
       server,
-      {nfsServer: storage.nfsServer, path: pathOf(storage.layout, assignment.dataset)},
+      locationOf(storage, assignment, server.ip),
       await getBootImage(site, assignment, signal),
       site.boot,
       {by: 'file'},

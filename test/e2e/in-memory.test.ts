@@ -1,0 +1,70 @@
+/** Mode `ram`: servers mount the version itself; and mode `local`, in which they mount nothing. */
+import {expect} from 'chai';
+import type {Client} from '../../src/cli/client.ts';
+import {failureOf} from '../support/failures.ts';
+import {startLabService, type LabService} from '../support/lab-service.ts';
+
+describe('servers without a root of their own', function () {
+  this.timeout(180_000);
+  let service: LabService;
+  let alice: Client;
+  const target = ['blade[01-03]'];
+  before(async () => {
+    service = await startLabService();
+    alice = service.as('alice');
+    await alice.checkoutServers({target});
+  });
+  after(() => service?.close());
+
+  const provision = async (
+    names: string[],
+    options: {version?: number; bootMode?: 'nfs' | 'ram' | 'local'},
+  ) => {
+    const {job} = await alice.provisionServers({target: names, options: {brand: 'web', ...options}});
+    return job.result.map(({state, message}) => message ?? state);
+  };
+  const scriptOf = async (mac: string) => (await fetch(`${service.bootUrl}/boot/${mac}`)).text();
+  const brandsUsed = async () => {
+    const {server} = await alice.listServers({target});
+    return server.map(({brand, version}) => (brand === undefined ? '' : `${brand}@${version}`));
+  };
+  const deleteVersion = async (version: number) =>
+    (await service.as('admin').deleteVersion({brand: 'web', version})).job.result[0];
+
+  it('share one version, read-only, and cost no clone each', async () => {
+    expect(await provision(target, {version: 4, bootMode: 'ram'})).to.deep.equal(Array(3).fill('succeeded'));
+    expect((await alice.listRoots({target: []})).root).to.deep.equal([]);
+    expect(await brandsUsed()).to.deep.equal(Array(3).fill('web@4'));
+    const script = await scriptOf('02:00:00:00:00:01');
+    expect(script).to.match(/nfsroot=\S+:\/tank\/hopscotch\/versions\/web-4,vers=4\.1,proto=tcp ro /);
+    expect(script).to.contain(' hopscotch.mode=ram ');
+  });
+
+  it('keep the version from being deleted, by name', async () => {
+    const refused = await deleteVersion(4);
+    expect(refused?.faultCode).to.equal('Conflict');
+    expect(refused?.message).to.contain('blade[01-03] run on it in memory');
+    const brand = await failureOf(service.as('alice').deleteVersion({brand: 'db', version: 1}));
+    expect(brand.code).to.equal('NotAuthorized');
+  });
+
+  it('leave nothing behind when they get something else, the last one of them', async () => {
+    await provision(['blade01'], {version: 5, bootMode: 'ram'});
+    await provision(['blade02'], {});
+    expect(await provision(['blade03'], {bootMode: 'local'})).to.deep.equal(['succeeded']);
+    expect(await brandsUsed()).to.deep.equal(['web@5', 'web@5', 'web@5']);
+    expect((await deleteVersion(4))?.state).to.equal('succeeded');
+    expect((await deleteVersion(5))?.message).to.contain('in use');
+  });
+
+  it('are left to their disk when told so', async () => {
+    expect(await scriptOf('02:00:00:00:00:03')).to.match(/boots from its disk.*\nexit\n$/);
+  });
+
+  it('lose the version with everything else when they are deprovisioned', async () => {
+    const {job} = await alice.deprovisionServers({target});
+    expect(job.state).to.equal('succeeded');
+    expect(await brandsUsed()).to.deep.equal(['', '', '']);
+    expect((await deleteVersion(5))?.state).to.equal('succeeded');
+  });
+});
