@@ -137,6 +137,10 @@ admit() {
     lines=${into#"head${newline}-n${newline}"}
     case ${lines%"$newline"} in '' | *[!0-9]*) refuse "head of $lines" ;; esac
     ;;
+  version:"head${newline}-n${newline}1${newline}")
+    [ $# = 2 ] || refuse 'zfs version of something'
+    return
+    ;;
   *:) ;;
   *) refuse "zfs $verb into something else" ;;
   esac
@@ -189,6 +193,10 @@ admit() {
     below "$1"
     ;;
   send)
+    if [ "$1" = -t ] && [ $# = 2 ]; then
+      case $2 in *[!0-9a-f-]*) refuse "the token $2" ;; esac
+      return
+    fi
     if [ "$1" = -i ] && [ $# = 3 ]; then
       case $2 in @?*) ;; *) refuse 'zfs send since something else' ;; esac
       shift 2
@@ -197,6 +205,7 @@ admit() {
     snapshot "$1"
     ;;
   receive)
+    case $1 in -A | -s) shift ;; esac
     [ "$1" != -F ] || shift
     [ $# = 1 ] || refuse "zfs receive $1"
     deep "$1"
@@ -222,9 +231,13 @@ obey() {
     into=${into%"$newline"}
     "$@" | receive "${into##*"$newline"}"
     ;;
-  diff:?*)
+  diff:?* | version:?*)
     into=${into%"$newline"}
     "$@" | head -n "${into##*"$newline"}"
+    ;;
+  send:)
+    if [ "$3" = -t ]; then of_ours "$4"; fi
+    "$@"
     ;;
   receive:)
     shift 2
@@ -239,12 +252,23 @@ obey() {
 
 # A stream can bring a mount point along.
 receive() {
+  if [ "$1" = -A ]; then
+    zfs receive "$@"
+    return
+  fi
   zfs receive -u "$@" || return
   for received; do :; done
   case $(zfs get -H -o source mountpoint "$received") in
   inherited* | default*) ;;
   *) zfs inherit mountpoint "$received" ;;
   esac
+}
+
+# What a token stands for, only ZFS can tell.
+of_ours() {
+  name=$(zfs send -nv -t "$1" 2> /dev/null | sed -n 's/^[[:space:]]*toname = //p')
+  [ -n "$name" ] || refuse 'a token that says nothing'
+  below "$name"
 }
 
 stays_below() {

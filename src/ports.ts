@@ -234,6 +234,8 @@ export interface NewCopy {
   readonly since?: VersionNumber;
   /** Called when the stream is needed: not if the version turns out to be there. */
   readonly open: () => Promise<ByteStream>;
+  /** Called instead, when an earlier attempt left a part of it: the rest (see `sendRest`). */
+  readonly openRest: (token: string) => Promise<ByteStream>;
 }
 
 /** What an interrupted copy or import left. */
@@ -321,6 +323,8 @@ export interface ImageStore {
     since?: VersionNumber,
     signal?: AbortSignal,
   ): Promise<ByteStream>;
+  /** What is left of a stream that was cut off, from where the receiving end's token says. DeviceError when it cannot go on. */
+  sendRest(token: string, signal?: AbortSignal): Promise<ByteStream>;
   /**
    * Takes a version in, so that it is the same one with the same number. Nothing is left of one that was cut off (Unavailable).
    * Conflict when the brand there is not a copy, or has another version of that number. Repeatable.

@@ -71,6 +71,7 @@ async function copyUpTo({brand, version, from, to}: WantedCopy, signal: AbortSig
         version: wanted,
         ...(base === undefined ? {} : {since: base}),
         open: () => from.images.sendVersion(brand, number, base, signal),
+        openRest: token => from.images.sendRest(token, signal),
       },
       signal,
     );

@@ -140,13 +140,13 @@ export function describeBrandCopies(host: string, start: () => Promise<TwoStores
 }
 
 /** As when the sending host dies after the first bytes. */
-function breakingOff({bytes}: ByteStream): ByteStream {
+export function breakingOff({bytes}: ByteStream, after = 200): ByteStream {
   const lost = unavailable('storage host store1', 'It died.');
   const outcome = Promise.reject(lost);
   outcome.catch(() => undefined);
   const some = async function* () {
     for await (const chunk of bytes) {
-      yield (chunk as Buffer).subarray(0, 200);
+      yield (chunk as Buffer).subarray(0, after);
       throw lost;
     }
   };

@@ -65,12 +65,13 @@ export async function startLabStorage(
     readonly ssh?: Partial<SshConnectionOptions>;
     /** Of the storage host. */
     readonly name?: string;
+    readonly openZfs?: boolean;
     readonly exporting?: Pick<ExportTableOptions, 'driver' | 'dialect' | 'file'>;
   } = {},
 ): Promise<LabStorage> {
   const stateDir = mkdtempSync(join(tmpdir(), 'hopscotch-lab-storage-'));
   const faults = new Faults();
-  const {capacityBytes} = changes;
+  const {capacityBytes, openZfs = false} = changes;
   const exporting = changes.exporting ?? {
     driver: 'exportfs',
     file: '/etc/exports.d/hopscotch.exports',
@@ -86,6 +87,7 @@ export async function startLabStorage(
       faults,
       username: 'hopscotch',
       password: 'secret',
+      openZfs,
       ...(capacityBytes === undefined ? {} : {capacityBytes}),
     });
   let host: RunningStorageHost = await start(0);

@@ -3,7 +3,7 @@
  * beside and is renamed, each further one is received by ZFS in one transaction; and it counts from the moment that its
  * properties are complete.
  */
-import {conflict, deviceError, notFound, AppError} from '../../domain/errors.ts';
+import {conflict, deviceError, invalidRequest, notFound, AppError} from '../../domain/errors.ts';
 import type {DatasetName} from '../../domain/image.ts';
 import type {BrandName, VersionNumber} from '../../domain/names.ts';
 import type {BrandCopy, ByteStream, NewCopy, VersionCopy} from '../../ports.ts';
@@ -17,12 +17,14 @@ import {
   type Properties,
 } from './commands.ts';
 import {
+  buildForgetCommand,
   buildIdentityCommand,
   buildReceiveCommand,
-  buildReceiveNextCommand,
   buildSendCommand,
+  buildSendRestCommand,
   parseIdentities,
 } from './copy-commands.ts';
+import {resumeToken} from './dialect.ts';
 import type {Refused, ZfsHost} from './host.ts';
 import {isComplete, property, type Layout} from './layout.ts';
 import {versionNumberOf} from './listing.ts';
@@ -72,6 +74,12 @@ export class Copies {
     return this.#host.send(command, signal);
   }
 
+  /** Throws InvalidRequest when it is no token. Whether it is one of the brand's, the receiving end finds out. */
+  sendRest(token: string, signal?: AbortSignal): Promise<ByteStream> {
+    if (!/^[0-9a-f-]{1,4000}$/.test(token)) throw invalidRequest('token', 'This is no token of a stream.');
+    return this.#host.send(buildSendRestCommand(token), signal);
+  }
+
   async receive(copy: NewCopy, signal?: AbortSignal): Promise<void> {
     const {brand, version, since} = copy;
     const name = this.#layout.brand(brand);
@@ -110,13 +118,14 @@ export class Copies {
     await this.#host.ensureFilesystem(this.#layout.brands);
     await this.#host.ensureFilesystem(this.#layout.incoming);
     const leftover = await this.#identitiesIfThere(beside, signal);
-    if (leftover !== undefined && leftover.get(snapshot) !== version.id) {
+    const goesOn = leftover?.size === 0 && (await this.#tokenOf(beside, signal)) !== undefined;
+    if (leftover !== undefined && leftover.get(snapshot) !== version.id && !goesOn) {
       const refused = await this.#host.attemptWhileBusy(buildDestroyCommand(beside), signal);
       // "Busy" for good: somebody else is receiving into it at this moment.
       if (refused && refused.refusal !== 'missing') throw this.#host.explain(refused);
     }
     if (leftover?.get(snapshot) !== version.id) {
-      await this.#take(buildReceiveCommand(beside), copy, signal);
+      await this.#take(beside, copy, {next: false}, signal);
       await this.#verify(beside, version, signal);
     }
     await this.#describeVersion(beside, version, signal);
@@ -133,11 +142,47 @@ export class Copies {
   }
 
   async #receiveNext(copy: NewCopy, name: DatasetName, signal?: AbortSignal): Promise<void> {
-    await this.#take(buildReceiveNextCommand(name), copy, signal);
+    await this.#take(name, copy, {next: true}, signal);
     await this.#verify(name, copy.version, signal);
   }
 
-  async #take(command: string, {version, brand, open}: NewCopy, signal?: AbortSignal): Promise<void> {
+  /** Goes on with what an earlier attempt left, where both ends can. */
+  async #take(
+    dataset: string,
+    copy: NewCopy,
+    {next}: {readonly next: boolean},
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const {resumes: resumable} = await this.#host.dialect(this.#layout.base, signal);
+    const token = await this.#tokenOf(dataset, signal);
+    if (token !== undefined) {
+      const command = buildReceiveCommand(dataset, {resumable});
+      const rest = () => copy.openRest(token);
+      const came = await this.#feed(command, copy, rest, signal).then(
+        () => this.#holds(dataset, copy.version, signal),
+        (error: unknown) => {
+          if (isPassing(error)) throw error;
+          return false;
+        },
+      );
+      if (came) return;
+      // The other end cannot, or what was begun is no longer there.
+      await this.#host.attempt(buildForgetCommand(dataset), {signal});
+    }
+    await this.#feed(buildReceiveCommand(dataset, {resumable, next}), copy, copy.open, signal);
+  }
+
+  async #tokenOf(dataset: string, signal?: AbortSignal): Promise<string | undefined> {
+    const {resumes} = await this.#host.dialect(this.#layout.base, signal);
+    return resumes ? this.#host.askProperty(dataset, resumeToken, signal) : undefined;
+  }
+
+  async #feed(
+    command: string,
+    {version, brand}: NewCopy,
+    open: () => Promise<ByteStream>,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const stream = await open();
     let refused: Refused | undefined;
     try {
@@ -151,9 +196,13 @@ export class Copies {
     if (refused.refusal !== 'incomplete') throw this.#host.explain(refused);
     throw new AppError(
       'Unavailable',
-      `The copy of ${brand} version ${version.number} to the ${this.#host.name} was cut off. Nothing of it is left.`,
+      `The copy of ${brand} version ${version.number} to the ${this.#host.name} was cut off. Try again: where ZFS can, it goes on from there.`,
       {details: {dependency: this.#host.name, retryAfterSeconds: 5}, cause: new Error(refused.stderr)},
     );
+  }
+
+  async #holds(dataset: string, {number, id}: VersionCopy, signal?: AbortSignal): Promise<boolean> {
+    return (await this.#identitiesIfThere(dataset, signal))?.get(String(number)) === id;
   }
 
   async #verify(dataset: string, {number, id}: VersionCopy, signal?: AbortSignal): Promise<void> {
@@ -201,6 +250,10 @@ function carried({properties}: Dataset): Properties {
   );
   return Object.fromEntries(ours);
 }
+
+/** Nobody is to blame but the line: what came is worth keeping. */
+const isPassing = (error: unknown) =>
+  !(error instanceof AppError) || error.code === 'Unavailable' || error.code === 'TimedOut';
 
 const notACopy = (brand: BrandName) =>
   conflict(

@@ -23,12 +23,24 @@ export function buildSendCommand(snapshot: string, since?: string): string {
   return quoteCommand(['zfs', 'send', ...(since === undefined ? [] : ['-i', `@${since}`]), snapshot]);
 }
 
-/** Into a filesystem that does not exist yet. */
-export function buildReceiveCommand(dataset: string): string {
-  return quoteCommand(['zfs', 'receive', dataset]);
+/** What is left of a stream that was cut off. `token`: where the receiving end stands. */
+export function buildSendRestCommand(token: string): string {
+  return quoteCommand(['zfs', 'send', '-t', token]);
 }
 
-/** On top of the newest snapshot: what was written to the copy since then, if anything was, goes. */
-export function buildReceiveNextCommand(dataset: string): string {
-  return quoteCommand(['zfs', 'receive', '-F', dataset]);
+export interface Receiving {
+  /** Keeps what came of a stream that is cut off. */
+  readonly resumable: boolean;
+  /** On top of the newest snapshot: what was written to the copy since then, if anything was, goes. */
+  readonly next?: boolean;
+}
+
+/** Into a filesystem that does not exist yet, unless it is the next version, or the rest of one. */
+export function buildReceiveCommand(dataset: string, {resumable, next = false}: Receiving): string {
+  return quoteCommand(['zfs', 'receive', ...(resumable ? ['-s'] : []), ...(next ? ['-F'] : []), dataset]);
+}
+
+/** Gives up what came of a stream that was cut off. */
+export function buildForgetCommand(dataset: string): string {
+  return quoteCommand(['zfs', 'receive', '-A', dataset]);
 }

@@ -14,6 +14,7 @@ import {
   parseInspection,
   type Dataset,
 } from './commands.ts';
+import {buildDialectCommand, parseDialect, type Dialect} from './dialect.ts';
 import {explainRefusal, parseRefusal, type Refusal} from './messages.ts';
 
 /** A mounted filesystem that was in use a moment ago says "busy" at first; zfs-fuse unmounts asynchronously. */
@@ -35,6 +36,7 @@ export class ZfsHost {
   readonly #programs = new Slots(1);
   readonly #clock: Clock;
   readonly #making = new Map<string, Promise<void>>();
+  #dialect: Promise<Dialect> | undefined;
 
   constructor(ssh: SshConnection, concurrency: number, clock: Clock) {
     this.#clock = clock;
@@ -151,6 +153,18 @@ export class ZfsHost {
       // Something below it went away while the host was looking.
       if (attempt === 3) throw this.explain({refusal: 'busy', stderr});
     }
+  }
+
+  /** What this ZFS can do. Asked once; again only when there was no answer. */
+  dialect(base: string, signal?: AbortSignal): Promise<Dialect> {
+    this.#dialect ??= this.#read(buildDialectCommand(base), signal).then(
+      ({stdout}) => parseDialect(stdout),
+      (error: unknown) => {
+        this.#dialect = undefined;
+        throw error;
+      },
+    );
+    return this.#dialect;
   }
 
   /** One native property. Undefined also where this ZFS does not know it. */

@@ -86,6 +86,7 @@ export function imageStoreOn(
     listHeldVersions: signal => listHeldVersions(host, layout, signal),
     findCopy: (brand, signal) => copies.find(brand, signal),
     sendVersion: (brand, version, since, signal) => copies.send(brand, version, since, signal),
+    sendRest: (token, signal) => copies.sendRest(token, signal),
     receiveVersion: (copy, signal) => copies.receive(copy, signal),
     describeCopy: (brand, about, signal) => copies.describe(brand, about, signal),
     close: () => Promise.resolve(),

@@ -11,6 +11,7 @@ import {refusalOf} from './gate.ts';
 import {Journal, type Change} from './journal.ts';
 import {Pool, ZfsComplaint, type PoolDataset} from './pool.ts';
 import {isShared, runShareBatch} from './shares.ts';
+import {Resumption, tokenProperty} from './resume.ts';
 import {runShell, type SimpleCommand} from './shell.ts';
 import {receiveStream, sendStream} from './stream.ts';
 import {runZfs, type Output} from './zfs.ts';
@@ -33,6 +34,8 @@ export interface StorageHostOptions {
   /** Whether a new one holds the brands of the lab; it does, if not said. */
   readonly golden?: boolean;
   readonly clock?: Clock;
+  /** Whether its ZFS can what OpenZFS can: go on with streams that were cut off. It cannot, if not said. */
+  readonly openZfs?: boolean;
 }
 
 export interface RunningStorageHost {
@@ -69,6 +72,7 @@ class StorageHost {
   readonly #pool: Pool;
   readonly #exports = new Exports();
   readonly #images: Files;
+  readonly #resumption: Resumption;
   /** Files that are in none of the pool's filesystems. */
   readonly #files = new Map<string, string>();
   readonly #journal: Journal;
@@ -78,6 +82,7 @@ class StorageHost {
     this.#clock = options.clock ?? systemClock;
     this.#pool = new Pool(options.capacityBytes ?? capacityBytes);
     this.#images = new Files(this.#pool);
+    this.#resumption = new Resumption(this.#pool);
     this.#journal = new Journal(
       join(options.stateDir, 'state.jsonl'),
       change => this.#apply(change),
@@ -173,6 +178,14 @@ class StorageHost {
 
   async #zfs(words: readonly string[], input: string): Promise<Output> {
     const [command] = words;
+    if (this.#options.openZfs === true) {
+      if (command === 'version') return {stdout: 'zfs-2.2.2-1\nzfs-kmod-2.2.2-1\n', stderr: '', code: 0};
+      if (command === 'send' && words[1] === '-t') return this.#resumption.send(words[2] ?? '');
+      if (command === 'receive' && words[1] === '-A') return this.#resumption.forget(words[2] ?? '');
+      if (command === 'receive' && words[1] === '-s') return this.#resumption.receive(words.slice(1), input);
+    } else if (words.includes(tokenProperty)) {
+      return {stdout: '', stderr: `bad property list: invalid property '${tokenProperty}'\n`, code: 2};
+    }
     if (command === 'send') return sendStream(this.#pool, words.slice(1));
     if (command === 'receive') return receiveStream(this.#pool, words.slice(1), input);
     const {cloneMs} = this.#options.latency;

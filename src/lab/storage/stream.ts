@@ -74,12 +74,17 @@ function checkBase(pool: Pool, name: string, since: string): void {
   );
 }
 
-function parseStream(stream: string): Header | undefined {
-  if (!stream.endsWith(end)) return undefined;
+const parseStream = (stream: string): Header | undefined => (isWhole(stream) ? headerOf(stream) : undefined);
+
+export const isWhole = (stream: string): boolean => stream.endsWith(end);
+
+/** Undefined when it does not begin with one. */
+export function headerOf(stream: string): Header | undefined {
+  if (!stream.startsWith('{')) return undefined;
   return JSON.parse(stream.slice(0, stream.indexOf('\n'))) as Header;
 }
 
-function complaining(work: () => string): Output {
+export function complaining(work: () => string): Output {
   try {
     return {stdout: work(), stderr: '', code: 0};
   } catch (error) {

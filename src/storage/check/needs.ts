@@ -163,8 +163,9 @@ function needsOf({images, scratch, exports}: Adapters, host: string, signal?: Ab
         for (const [at, version] of versions.entries()) {
           const since = versions[at - 1]?.number;
           const open = () => images.sendVersion(one, version.number, since, signal);
+          const openRest = (token: string) => images.sendRest(token, signal);
           await images.receiveVersion(
-            {brand: copy, home, properties, version, ...(since === undefined ? {} : {since}), open},
+            {brand: copy, home, properties, version, ...(since === undefined ? {} : {since}), open, openRest},
             signal,
           );
         }
