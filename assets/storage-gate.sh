@@ -188,6 +188,11 @@ admit() {
     deep "$1"
     deep "$2"
     ;;
+  holds)
+    [ "$1" = -H ] || refuse "zfs holds $1"
+    shift
+    for held; do snapshot "$held"; done
+    ;;
   mount | unmount)
     [ $# = 1 ] || refuse "zfs $verb of several"
     below "$1"

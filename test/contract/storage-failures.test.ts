@@ -4,7 +4,7 @@ import {createSshConnection} from '../../src/adapters/ssh/connection.ts';
 import type {SshConnectionOptions} from '../../src/adapters/ssh/options.ts';
 import type {ErrorCode} from '../../src/domain/errors.ts';
 import {failureOf} from '../support/failures.ts';
-import {address, alice, brand, job, root} from '../support/storage-samples.ts';
+import {address, alice, brand, job, root, version} from '../support/storage-samples.ts';
 import {startLabStorage, type LabStorage} from '../support/storage-under-test.ts';
 
 describe('a storage host that misbehaves', () => {
@@ -110,7 +110,7 @@ describe('a storage host that misbehaves', () => {
   it('is full, suspended, or does not allow it: each in words that say what to do', async () => {
     const {images, faults} = await start();
     for (const [message, code, words] of [
-      ["cannot create 'x': out of space", 'DeviceError', /is full\. Destroy/],
+      ["cannot create 'x': out of space", 'DeviceError', /its pool tank has no room left\. Destroy/],
       ["cannot create 'x': pool I/O is currently suspended", 'Unavailable', /suspended/],
       ["cannot create 'x': permission denied", 'DeviceError', /zfs allow USER/],
     ] as const) {
@@ -118,6 +118,31 @@ describe('a storage host that misbehaves', () => {
       await expectFailure(images.ensureRoot(blade), code, words);
     }
     expect((await images.list()).roots).to.deep.equal([]);
+  });
+
+  it('does not run ZFS at this moment: Unavailable, and who can help', async () => {
+    const {images, faults} = await start();
+    const message =
+      'connect: Connection refused\nPlease make sure that the zfs-fuse daemon is running.\ninternal error: failed to initialize ZFS library';
+    faults.set([{part: 'storage', on: 'zfs', effect: 'error', message}]);
+    await expectFailure(images.list(), 'Unavailable', /ZFS does not run .* must start it/);
+    await expectFailure(images.ensureRoot(blade), 'Unavailable', /ZFS does not run/);
+  });
+
+  it('has a version that somebody else holds: who, and how it is released', async () => {
+    const {images, ssh} = await start();
+    const web = brand('web');
+    await ssh.exec('zfs hold backup tank/hopscotch/brands/web@1');
+    for (const removal of [() => images.removeVersion(web, version(1)), () => images.removeBrand(web)]) {
+      const failure = await failureOf(removal());
+      expect(failure.code).to.equal('Conflict');
+      expect(failure.message).to.contain('zfs release backup tank/hopscotch/brands/web@1');
+    }
+    await ssh.exec('zfs release backup tank/hopscotch/brands/web@1');
+    await images.removeVersion(web, version(1));
+    expect((await images.list()).versions.some(found => found.brand === web && found.number === 1)).to.equal(
+      false,
+    );
   });
 
   it('is really full', async () => {

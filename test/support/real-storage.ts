@@ -23,6 +23,9 @@ export interface RealStorage {
   addPool(name: string): Promise<RunningPool>;
   readonly ganesha: RealGanesha;
   readonly sshd: RunningStorage['sshd'];
+  /** False when the machine's ZFS is not ours to end. */
+  crashZfs(): Promise<boolean>;
+  recoverZfs(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,7 +61,10 @@ export async function startRealStorage({megabytes = 512} = {}): Promise<RealStor
   const home = mkdtempSync(join(tmpdir(), 'hopscotch-storage-'));
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const end of closers.splice(0).reverse()) await end();
+    // What cannot be ended must not keep the machine's ZFS from others.
+    const problems: unknown[] = [];
+    for (const end of closers.splice(0).reverse()) await end().catch((error: unknown) => problems.push(error));
+    if (problems.length > 0) throw problems[0];
     rmSync(home, {recursive: true, force: true});
   };
   try {
@@ -103,6 +109,8 @@ export async function startRealStorage({megabytes = 512} = {}): Promise<RealStor
       addPool: addAnother,
       ganesha: withFiles(running.nfs),
       sshd,
+      crashZfs: () => running.zfs.crash(),
+      recoverZfs: () => running.zfs.recover(),
       close,
     };
   } catch (error) {

@@ -15,6 +15,7 @@ import {
   type Dataset,
   type Properties,
 } from './commands.ts';
+import {refuseWhileHeld} from './holds.ts';
 import type {ZfsHost} from './host.ts';
 import type {Incoming} from './incoming.ts';
 import {property, type Layout} from './layout.ts';
@@ -61,6 +62,8 @@ export class Brands {
         [nested],
       );
     }
+    // Asked first: "busy" is what ZFS says of it, and that is tried for some seconds.
+    await refuseWhileHeld(this.#host, brand, dataset, signal);
     const refused = await this.#host.attemptWhileBusy(buildDestroyCommand(dataset), signal);
     if (refused === undefined || refused.refusal === 'missing') return;
     if (refused.refusal === 'dependents') {

@@ -93,6 +93,18 @@ export function buildDestroySnapshotCommand(snapshot: string): string {
   return quoteCommand(['zfs', 'destroy', snapshot]);
 }
 
+/** Who keeps snapshots from being destroyed. zfs-fuse cannot tell. */
+export function buildHoldsCommand(snapshots: readonly string[]): string {
+  return quoteCommand(['zfs', 'holds', '-H', ...snapshots]);
+}
+
+/** Lines `snapshot TAB tag TAB since`. */
+export const parseHolds = (stdout: string): {readonly snapshot: string; readonly tag: string}[] =>
+  stdout.split('\n').flatMap(line => {
+    const [snapshot = '', tag = ''] = line.split('\t');
+    return snapshot.includes('@') && tag !== '' ? [{snapshot, tag}] : [];
+  });
+
 export function buildRenameCommand(from: string, to: string): string {
   return quoteCommand(['zfs', 'rename', from, to]);
 }

@@ -146,6 +146,7 @@ export class Golden {
   #explain(brand: BrandName, code: number | undefined, stderr: string): AppError {
     const host = this.#host.name;
     const cause = new Error(`exit status ${code}: ${stderr.slice(-2_000)}`);
+    if (/no space left|quota exceeded/i.test(stderr)) return this.#host.explain({refusal: 'full', stderr});
     switch (parseTreeProblem(code)) {
       case 'changing':
         return conflict(

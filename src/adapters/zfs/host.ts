@@ -28,6 +28,7 @@ export interface Refused {
 export class ZfsHost {
   /** How messages call the host. */
   readonly name: string;
+  readonly pool: string;
   readonly #ssh: SshConnection;
   readonly #changes: Slots;
   /** Of their own: whoever asks what there is does not wait behind a hundred clones. */
@@ -38,7 +39,9 @@ export class ZfsHost {
   readonly #making = new Map<string, Promise<void>>();
   #dialect: Promise<Dialect> | undefined;
 
-  constructor(ssh: SshConnection, concurrency: number, clock: Clock) {
+  /** `base`: filesystem that everything of ours is under. */
+  constructor(ssh: SshConnection, concurrency: number, clock: Clock, base: string) {
+    this.pool = base.split('/')[0] ?? base;
     this.#clock = clock;
     this.name = ssh.name;
     this.#ssh = ssh;
@@ -192,7 +195,7 @@ export class ZfsHost {
   }
 
   explain({refusal, stderr}: Refused): AppError {
-    return explainRefusal(this.name, refusal, stderr);
+    return explainRefusal(this.name, refusal, stderr, this.pool);
   }
 
   /** A question that was not answered has changed nothing, so that TimedOut would say too much. */

@@ -35,7 +35,7 @@ export interface ImageStoreOptions {
 export function createImageStore(options: ImageStoreOptions): ImageStore {
   const {ssh, base, concurrency, clock} = options;
   const time = clock ?? systemClock;
-  return imageStoreOn(options, new ZfsHost(ssh, concurrency, time), new Layout(base), time);
+  return imageStoreOn(options, new ZfsHost(ssh, concurrency, time, base), new Layout(base), time);
 }
 
 export function imageStoreOn(

@@ -89,7 +89,7 @@ export class Incoming {
     const source: UnpackSource = {kind: 'stream', path: '-', shownAs: 'What was sent'};
     try {
       const {code, stderr} = await this.#host.runWith(buildUnpackCommand(source, target), archive, signal);
-      if (code !== 0) throw explainUnpacking(this.#host.name, source, code, stderr);
+      if (code !== 0) throw explainUnpacking(this.#host.name, source, code, stderr, this.#host.pool);
       await archive.outcome;
       await this.#host.change(buildSetCommand(beside, {[property.kind]: uploaded}), signal);
     } catch (error) {
@@ -140,7 +140,7 @@ export class Incoming {
     });
     if (code === 0) return;
     await this.#remove(beside, signal).catch(() => undefined);
-    throw explainUnpacking(this.#host.name, source, code, stderr);
+    throw explainUnpacking(this.#host.name, source, code, stderr, this.#host.pool);
   }
 
   /** An empty filesystem; answers where it is mounted. */

@@ -2,8 +2,8 @@
 import {invalidRequest} from '../../domain/errors.ts';
 import {quoted} from '../../domain/names.ts';
 import type {Leftover} from '../../ports.ts';
-import {quoteCommand} from '../ssh/quote.ts';
 import {buildDestroyCommand} from './commands.ts';
+import {listHeld} from './holds.ts';
 import type {ZfsHost} from './host.ts';
 import type {Layout} from './layout.ts';
 
@@ -33,19 +33,6 @@ export async function removeLeftover(
 }
 
 /** ZFS counts the holds of a snapshot; who has them, not every ZFS can tell. */
-export async function listHeldVersions(
-  host: ZfsHost,
-  layout: Layout,
-  signal?: AbortSignal,
-): Promise<string[]> {
-  const command = quoteCommand(['zfs', 'get', '-Hp', '-r', '-o', 'name,value', 'userrefs', layout.brands]);
-  const answer = await host.ask(command, signal);
-  if ('refusal' in answer) {
-    if (answer.refusal === 'missing') return [];
-    throw host.explain(answer);
-  }
-  return answer.stdout.split('\n').flatMap(line => {
-    const [name = '', count = ''] = line.split('\t');
-    return name.includes('@') && Number(count) > 0 ? [name] : [];
-  });
+export function listHeldVersions(host: ZfsHost, layout: Layout, signal?: AbortSignal): Promise<string[]> {
+  return listHeld(host, layout.brands, signal);
 }

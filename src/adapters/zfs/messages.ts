@@ -14,6 +14,7 @@ export type Refusal =
   | 'suspended'
   | 'denied'
   | 'noZfs'
+  | 'down'
   | 'gate'
   | 'incomplete'
   | 'unknown';
@@ -32,7 +33,8 @@ const table: readonly (readonly [RegExp, Refusal])[] = [
   [/out of space|no space left|quota exceeded/i, 'full'],
   [/currently suspended/, 'suspended'],
   [/permission denied|operation not permitted|insufficient privileges/i, 'denied'],
-  [/zfs: (command )?not found|zfs: No such file|Failed to initialize the libzfs/i, 'noZfs'],
+  [/failed to initialize (the libzfs|ZFS library)|zfs-fuse daemon is running|\/dev\/zfs and \/proc/i, 'down'],
+  [/zfs: (command )?not found|zfs: No such file/i, 'noZfs'],
 ];
 
 export function parseRefusal(stderr: string): Refusal {
@@ -40,13 +42,20 @@ export function parseRefusal(stderr: string): Refusal {
 }
 
 /** For refusals that no step can do anything about. The host's own words go into the cause, which is only logged. */
-export function explainRefusal(host: string, refusal: Refusal, stderr: string): AppError {
+export function explainRefusal(host: string, refusal: Refusal, stderr: string, pool?: string): AppError {
   const cause = new Error(stderr.slice(0, 2_000));
   switch (refusal) {
     case 'full':
       return deviceError(
         host,
-        `The ${host} is full. Destroy roots or versions that nobody needs, or enlarge its pool.`,
+        `The ${host} is full: its pool${pool === undefined ? '' : ` ${pool}`} has no room left. Destroy roots or versions ` +
+          `that nobody needs (hopscotch usage shows who takes what), or enlarge the pool: zpool add.`,
+        cause,
+      );
+    case 'down':
+      return unavailable(
+        host,
+        `ZFS does not run on the ${host}, or ended while it was at work. Its administrator must start it; what was under way can be tried again.`,
         cause,
       );
     case 'suspended':
@@ -65,7 +74,7 @@ export function explainRefusal(host: string, refusal: Refusal, stderr: string): 
     case 'noZfs':
       return deviceError(
         host,
-        `The ${host} does not know the command zfs, or ZFS does not run there.`,
+        `The ${host} does not know the command zfs. Its administrator must install ZFS.`,
         cause,
       );
     case 'gate':

@@ -10,6 +10,6 @@ import {createScratchStore} from './scratch.ts';
 export function createStores(options: ImageStoreOptions): {images: ImageStore; scratch: ScratchStore} {
   const {ssh, base, concurrency, clock = systemClock} = options;
   const layout = new Layout(base);
-  const host = new ZfsHost(ssh, concurrency, clock);
+  const host = new ZfsHost(ssh, concurrency, clock, base);
   return {images: imageStoreOn(options, host, layout, clock), scratch: createScratchStore(host, layout)};
 }

@@ -1,6 +1,7 @@
 /** Fills a new filesystem from a directory or a tar archive. */
 import {deviceError, invalidRequest, notFound, type AppError} from '../../domain/errors.ts';
 import {quoteCommand} from '../ssh/quote.ts';
+import {explainRefusal} from './messages.ts';
 
 /**
  * POSIX sh with GNU tar: it takes no member out of the directory that it unpacks into, neither by `..`, nor by a leading
@@ -63,11 +64,14 @@ export function explainUnpacking(
   {kind, shownAs}: UnpackSource,
   code: number | undefined,
   stderr: string,
+  pool?: string,
 ): AppError {
   const cause = new Error(`exit status ${code}: ${stderr.slice(-2_000)}`);
   if (/no space left|quota exceeded/i.test(stderr)) {
-    return deviceError(host, `The ${host} is full. Destroy roots or versions that nobody needs.`, cause);
+    return explainRefusal(host, 'full', stderr, pool);
   }
+  if (/zfs-fuse daemon|Transport endpoint is not connected/i.test(stderr))
+    return explainRefusal(host, 'down', stderr);
   switch (code) {
     case status.noSource:
       return notFound(

@@ -10,6 +10,7 @@ import {
   type Dataset,
   type Properties,
 } from './commands.ts';
+import {refuseWhileHeld} from './holds.ts';
 import type {ZfsHost} from './host.ts';
 import {property, type Layout} from './layout.ts';
 import {defaultVersionOf, lastNumberOf, toVersion} from './listing.ts';
@@ -102,6 +103,8 @@ export class Versions {
       const now = await this.#host.inspect(this.#layout.base, undefined, signal);
       refuseWhileInUse(`${brand} version ${version}`, now ?? all, snapshot);
     }
+    if (refused.refusal === 'busy')
+      await refuseWhileHeld(this.#host, `${brand} version ${version}`, snapshot, signal);
     throw this.#host.explain(refused);
   }
 

@@ -29,7 +29,11 @@ export async function startStorage(options: StorageOptions, ledger: Ledger): Pro
   const {stateDir, patienceSeconds} = options;
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const end of closers.splice(0).reverse()) await end();
+    // One that cannot be ended must not keep the others from it: they are the whole machine's.
+    const problems: unknown[] = [];
+    for (const end of closers.splice(0).reverse())
+      await end().catch((error: unknown) => problems.push(error));
+    if (problems.length > 0) throw problems[0];
   };
   try {
     const zfs = await startZfs({home: stateDir, ledger, patienceSeconds});

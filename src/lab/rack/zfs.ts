@@ -10,7 +10,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {AppError} from '../../domain/errors.ts';
 import {endDaemon, runProgram, startDaemon, waitUntil} from './daemons.ts';
-import type {Ledger} from './leftovers.ts';
+import {mountsBelow, type Ledger} from './leftovers.ts';
 import {getProgram} from './missing.ts';
 
 const lockFile = join(tmpdir(), 'hopscotch-zfs-fuse.lock');
@@ -20,6 +20,10 @@ export interface RunningZfs {
   readonly pid: number | undefined;
   /** Makes a pool in a file, or takes one in use that was left there. */
   addPool(options: PoolOptions): Promise<RunningPool>;
+  /** Ends it as a crash does. False when it is not ours to end. */
+  crash(): Promise<boolean>;
+  /** After a crash: what hangs is unmounted, ZFS started, and the pools are back. */
+  recover(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,6 +54,7 @@ export interface ZfsOptions {
 
 export async function startZfs({home, ledger, patienceSeconds}: ZfsOptions): Promise<RunningZfs> {
   const unlock = await lockMachine(patienceSeconds);
+  const pools: PoolOptions[] = [];
   let daemon: ChildProcess | undefined;
   try {
     daemon = await ensureDaemon(home, ledger);
@@ -58,8 +63,27 @@ export async function startZfs({home, ledger, patienceSeconds}: ZfsOptions): Pro
     throw error;
   }
   return {
-    pid: daemon?.pid,
-    addPool: options => addPool(options, ledger),
+    get pid() {
+      return daemon?.pid;
+    },
+    addPool: options => {
+      pools.push(options);
+      return addPool(options, ledger);
+    },
+    crash: async () => {
+      if (daemon === undefined) return false;
+      await endDaemon(daemon, 'SIGKILL');
+      return true;
+    },
+    recover: async () => {
+      // The topmost takes those below along, which cannot be reached any more.
+      for (const {home: place, name} of pools)
+        if (mountsBelow(join(place, name)).length > 0) await runProgram('umount', ['-l', join(place, name)]);
+      daemon = await ensureDaemon(home, ledger);
+      for (const {home: place, name} of pools)
+        if (!(await isImported(name)) && existsSync(join(place, `${name}.made`)))
+          await importPool(place, name);
+    },
     close: async () => {
       await endDaemon(daemon);
       unlock();
@@ -82,8 +106,7 @@ async function addPool({name, home, megabytes, keep}: PoolOptions, ledger: Ledge
     await runProgram('zfs', ['create', `${name}/hopscotch`]);
     writeFileSync(made, '');
   } else if (!(await isImported(name))) {
-    const argv = ['import', '-f', '-o', 'cachefile=none', '-d', home, name];
-    await runProgram('zpool', argv, {timeoutMs: 120_000});
+    await importPool(home, name);
   }
   return {
     base: `${name}/hopscotch`,
@@ -94,6 +117,9 @@ async function addPool({name, home, megabytes, keep}: PoolOptions, ledger: Ledge
     },
   };
 }
+
+const importPool = (home: string, name: string): Promise<string> =>
+  runProgram('zpool', ['import', '-f', '-o', 'cachefile=none', '-d', home, name], {timeoutMs: 120_000});
 
 const isImported = (name: string): Promise<boolean> => succeeds('zpool', ['list', '-H', name]);
 

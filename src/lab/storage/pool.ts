@@ -18,6 +18,8 @@ export interface PoolDataset {
   /** Identity of a snapshot; wherever it is received it stays the same. */
   readonly guid?: string;
   readonly files?: LabTree;
+  /** Tags of those who hold the snapshot. */
+  readonly holds?: readonly string[];
 }
 
 /** What ZFS prints after `zfs: `-less complaints; becomes standard error and exit code 1. */
@@ -204,7 +206,21 @@ export class Pool {
         `cannot destroy '${name}': ${what} has dependent clones\nuse '-R' to destroy the following datasets:\n${dependent}`,
       );
     }
+    if (doomed.some(({holds = []}) => holds.length > 0))
+      throw new ZfsComplaint(`cannot destroy '${name}': dataset is busy`);
     for (const dataset of doomed) this.delete(dataset.name);
+  }
+
+  holdsOf(snapshot: string): readonly string[] {
+    return this.get(snapshot).holds ?? [];
+  }
+
+  hold(snapshot: string, tag: string): void {
+    this.put({...this.get(snapshot), holds: [...this.holdsOf(snapshot), tag]});
+  }
+
+  release(snapshot: string, tag: string): void {
+    this.put({...this.get(snapshot), holds: this.holdsOf(snapshot).filter(other => other !== tag)});
   }
 
   rename(from: string, to: string): void {

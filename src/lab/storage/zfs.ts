@@ -49,6 +49,17 @@ export function runZfs(pool: Pool, [command = '', ...words]: readonly string[]):
         pool.setProperty(second, first.slice(0, at), first.slice(at + 1));
         return nothing;
       }
+      case 'hold':
+        pool.hold(second, first);
+        return nothing;
+      case 'release':
+        pool.release(second, first);
+        return nothing;
+      case 'holds':
+        return {
+          ...nothing,
+          stdout: rest.flatMap(name => pool.holdsOf(name).map(tag => `${name}\t${tag}\tnow\n`)).join(''),
+        };
       case 'mount':
         if (pool.get(first).mounted)
           throw new ZfsComplaint(`cannot mount '${first}': filesystem already mounted`);
@@ -182,6 +193,6 @@ function native(dataset: PoolDataset): Record<string, string> {
     refer: String(referenced),
     guid: guidOf(dataset),
   };
-  if (type === 'snapshot') return common;
+  if (type === 'snapshot') return {...common, userrefs: String(dataset.holds?.length ?? 0)};
   return {...common, origin: origin ?? '-', mountpoint: `/${name}`, mounted: mounted ? 'yes' : 'no'};
 }
