@@ -122,12 +122,27 @@ describe('the gate of a storage host', function () {
     'another table of exports': driverOf(
       settingsFor({driver: 'exportfs', file: '/etc/passwd'}),
     ).buildApplyCommand('/etc/passwd'),
+    'who holds something else': `zfs holds -H ${base}/brands/web@1 tank/home@1`,
+    'a hold': `zfs hold mine ${base}/brands/web@1`,
+    'a token with more': `zfs send -t 1-c0ffee tank/home@1`,
+    'the version of something': 'zfs version tank | head -n 1',
     'a pool': 'zpool destroy tank',
   };
   for (const [what, command] of Object.entries(refused)) {
     it(`refuses ${what}`, () => {
       expect(gate.judge(command)).to.match(/^hopscotch-gate: refused: /);
     });
+  }
+
+  for (const command of [
+    'zfs version | head -n 1',
+    `zfs holds -H ${base}/brands/web@1`,
+    'zfs send -t 1-c0ffee',
+    `zfs receive -s -F ${base}/brands/web`,
+    `zfs receive -A ${base}/incoming/copy-web`,
+  ]) {
+    it(`lets through what not every ZFS can: ${command}`, () =>
+      expect(gate.judge(command)).to.equal(undefined));
   }
 
   it('does what it has let through, and only then', () => {

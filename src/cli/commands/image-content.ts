@@ -1,7 +1,7 @@
 /** brand import, capture, restore, diff: what works on the files of images */
 import type {Command} from 'commander';
 import {once} from 'node:events';
-import {createReadStream} from 'node:fs';
+import {createReadStream, statSync} from 'node:fs';
 import type {CreateBrandOptions} from '../../contract/types.generated.ts';
 import {conflict, invalidRequest} from '../../domain/errors.ts';
 import {parseBrandName, quoted} from '../../domain/names.ts';
@@ -142,6 +142,12 @@ async function send(session: Session, brand: string, file: string, storageHost: 
   if (taken.some(({name}) => name === brand))
     throw conflict(`The brand ${brand} exists already. Choose another name.`, [brand]);
   if (file === '-') return session.upload(session.io.openInput(), storageHost);
+  if (statSync(file, {throwIfNoEntry: false})?.isDirectory() === true) {
+    throw invalidRequest(
+      'tar',
+      `${file} is a directory. Send what is in it: tar -C ${file} -c . | hopscotch image import ${brand} --tar -`,
+    );
+  }
   const bytes = createReadStream(file);
   try {
     await once(bytes, 'open');
