@@ -131,7 +131,7 @@ if (haveRealStorage()) {
       const failure = await failureOf(
         rig.images.receiveArchive(newUploadId(), {bytes, outcome: Promise.resolve()}),
       );
-      expect(failure.code).to.equal('DeviceError');
+      expect(failure.code, String(failure.cause)).to.equal('DeviceError');
       expect(failure.message)
         .to.contain(`its pool ${rig.base.split('/')[0]} has no room left`)
         .and.contain('zpool add');

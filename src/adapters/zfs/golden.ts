@@ -8,6 +8,7 @@ import {buildDiffCommand, parseDiff, reverse} from './diff.ts';
 import type {ZfsHost} from './host.ts';
 import type {Incoming} from './incoming.ts';
 import type {Layout} from './layout.ts';
+import {isOutOfSpace} from './messages.ts';
 import {parseDifferences} from './tree-differences.ts';
 import {buildApplyCommand, buildCompareCommand, parseTreeProblem, type Trees} from './tree-program.ts';
 import type {Views} from './views.ts';
@@ -146,7 +147,7 @@ export class Golden {
   #explain(brand: BrandName, code: number | undefined, stderr: string): AppError {
     const host = this.#host.name;
     const cause = new Error(`exit status ${code}: ${stderr.slice(-2_000)}`);
-    if (/no space left|quota exceeded/i.test(stderr)) return this.#host.explain({refusal: 'full', stderr});
+    if (isOutOfSpace(stderr)) return this.#host.explain({refusal: 'full', stderr});
     switch (parseTreeProblem(code)) {
       case 'changing':
         return conflict(

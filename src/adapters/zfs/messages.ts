@@ -103,3 +103,7 @@ export function explainRefusal(host: string, refusal: Refusal, stderr: string, p
       );
   }
 }
+
+/** Of programs that write files. GNU tar does not give the reason when a write comes up short. */
+export const isOutOfSpace = (stderr: string): boolean =>
+  /no space left|quota exceeded|: Wrote only [0-9]+ of [0-9]+ bytes/i.test(stderr);

@@ -1,7 +1,7 @@
 /** Fills a new filesystem from a directory or a tar archive. */
 import {deviceError, invalidRequest, notFound, type AppError} from '../../domain/errors.ts';
 import {quoteCommand} from '../ssh/quote.ts';
-import {explainRefusal} from './messages.ts';
+import {explainRefusal, isOutOfSpace} from './messages.ts';
 
 /**
  * POSIX sh with GNU tar: it takes no member out of the directory that it unpacks into, neither by `..`, nor by a leading
@@ -67,7 +67,7 @@ export function explainUnpacking(
   pool?: string,
 ): AppError {
   const cause = new Error(`exit status ${code}: ${stderr.slice(-2_000)}`);
-  if (/no space left|quota exceeded/i.test(stderr)) {
+  if (isOutOfSpace(stderr)) {
     return explainRefusal(host, 'full', stderr, pool);
   }
   if (/zfs-fuse daemon|Transport endpoint is not connected/i.test(stderr))
