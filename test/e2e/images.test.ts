@@ -112,6 +112,7 @@ describe('images', function () {
     for (const [line, input, exitCode, words] of [
       ['image import web --tar -', makeTar([{name: 'x', text: 'x'}]), 7, /exists already. Choose/],
       ['image import bad --tar -', Buffer.from('no archive'.repeat(100_000)), 2, /not a whole tar archive/],
+      ['image import bad --tar /tmp', '', 2, /is a directory.*tar -C \/tmp -c \. \|/s],
       ['image import bad --tar /nowhere/x.tar', '', 2, /cannot be read/],
       ['image import bad --stored-tar none.tar', '', 5, /Put it into the directory for imports/],
       ['image import bad --stored-tar ../../etc/passwd', '', 2, /directory for imports/],
