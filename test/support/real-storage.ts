@@ -63,7 +63,8 @@ export async function startRealStorage({megabytes = 512} = {}): Promise<RealStor
   const close = async () => {
     // What cannot be ended must not keep the machine's ZFS from others.
     const problems: unknown[] = [];
-    for (const end of closers.splice(0).reverse()) await end().catch((error: unknown) => problems.push(error));
+    for (const end of closers.splice(0).reverse())
+      await end().catch((error: unknown) => problems.push(error));
     if (problems.length > 0) throw problems[0];
     rmSync(home, {recursive: true, force: true});
   };
