@@ -794,9 +794,9 @@ function encodeCheckoutOptions(value: t.CheckoutOptions, tag: string): string {
   if (value.minimumMemoryMegabytes !== undefined) xml += encodeInteger(value.minimumMemoryMegabytes, 'minimumMemoryMegabytes');
   if (value.minimumCores !== undefined) xml += encodeInteger(value.minimumCores, 'minimumCores');
   if (value.leaseSeconds !== undefined) xml += encodeInteger(value.leaseSeconds, 'leaseSeconds');
-  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
   if (value.allOrNothing !== undefined) xml += encodeBoolean(value.allOrNothing, 'allOrNothing');
   if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
   return `${xml}</${tag}>`;
 }
 function decodeCheckoutOptions(raw: Raw, path: string): t.CheckoutOptions {
@@ -808,9 +808,9 @@ function decodeCheckoutOptions(raw: Raw, path: string): t.CheckoutOptions {
     minimumMemoryMegabytes: maybe(from, 'minimumMemoryMegabytes', decodeInteger, path),
     minimumCores: maybe(from, 'minimumCores', decodeInteger, path),
     leaseSeconds: maybe(from, 'leaseSeconds', decodeInteger, path),
-    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     allOrNothing: maybe(from, 'allOrNothing', decodeBoolean, path),
     expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
   });
 }
 
@@ -891,6 +891,7 @@ function encodeListBrandsOptions(value: t.ListBrandsOptions, tag: string): strin
   for (const item of value.brand) xml += encodeString(item, 'brand');
   if (value.storageHost !== undefined) xml += encodeString(value.storageHost, 'storageHost');
   if (value.detail !== undefined) xml += encodeBoolean(value.detail, 'detail');
+  if (value.skipUnavailable !== undefined) xml += encodeBoolean(value.skipUnavailable, 'skipUnavailable');
   return `${xml}</${tag}>`;
 }
 function decodeListBrandsOptions(raw: Raw, path: string): t.ListBrandsOptions {
@@ -899,6 +900,21 @@ function decodeListBrandsOptions(raw: Raw, path: string): t.ListBrandsOptions {
     brand: many(from, 'brand', decodeString, path),
     storageHost: maybe(from, 'storageHost', decodeString, path),
     detail: maybe(from, 'detail', decodeBoolean, path),
+    skipUnavailable: maybe(from, 'skipUnavailable', decodeBoolean, path),
+  });
+}
+
+function encodeListRootsOptions(value: t.ListRootsOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.storageHost !== undefined) xml += encodeString(value.storageHost, 'storageHost');
+  if (value.skipUnavailable !== undefined) xml += encodeBoolean(value.skipUnavailable, 'skipUnavailable');
+  return `${xml}</${tag}>`;
+}
+function decodeListRootsOptions(raw: Raw, path: string): t.ListRootsOptions {
+  const from = children(raw, path);
+  return compact<t.ListRootsOptions>({
+    storageHost: maybe(from, 'storageHost', decodeString, path),
+    skipUnavailable: maybe(from, 'skipUnavailable', decodeBoolean, path),
   });
 }
 
@@ -2523,12 +2539,14 @@ function decodeGetStorageUsageResponse(raw: Raw, path: string): t.GetStorageUsag
 function encodeListRootsRequest(value: t.ListRootsRequest, tag: string): string {
   let xml = `<${tag}>`;
   for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeListRootsOptions(value.options, 'options');
   return `${xml}</${tag}>`;
 }
 function decodeListRootsRequest(raw: Raw, path: string): t.ListRootsRequest {
   const from = children(raw, path);
   return compact<t.ListRootsRequest>({
     target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeListRootsOptions, path),
   });
 }
 

@@ -588,12 +588,12 @@ export interface CheckoutOptions {
   readonly minimumCores?: number;
   /** How long the checkout lasts, in seconds. Without it the configured default holds. */
   readonly leaseSeconds?: number;
-  /** How long to wait for servers that are being cleaned up after their last checkout, in seconds (0 to 600). Without it the configured default holds. One whose cleanup has met trouble is not waited for. */
-  readonly waitSeconds?: number;
   /** When a named server cannot be had, take none and answer with a fault. Checkouts by count are always all or nothing. */
   readonly allOrNothing?: boolean;
   /** Refuse the request when its targets come to another number of servers. */
   readonly expectedCount?: number;
+  /** How long to wait for servers that are being cleaned up after their last checkout, in seconds (0 to 600). Without it the configured default holds. One whose cleanup has met trouble is not waited for. */
+  readonly waitSeconds?: number;
 }
 
 /** Options of releaseServers. */
@@ -646,6 +646,16 @@ export interface ListBrandsOptions {
   readonly storageHost?: string;
   /** For getStorageUsage: tell of every version and root, too. */
   readonly detail?: boolean;
+  /** Answer with what the other storage hosts hold when one does not answer. Without it that is a fault, which says which it is. */
+  readonly skipUnavailable?: boolean;
+}
+
+/** Options of listRoots; all that are given must hold. */
+export interface ListRootsOptions {
+  /** Only what is kept there. */
+  readonly storageHost?: string;
+  /** Answer with what the other storage hosts hold when one does not answer. Without it that is a fault, which says which it is. */
+  readonly skipUnavailable?: boolean;
 }
 
 /** Options of createBrand. */
@@ -1602,6 +1612,8 @@ export interface GetStorageUsageResponse {
 export interface ListRootsRequest {
   /** A server name or a node range such as blade[01-14],login1,-blade07. All, if none is given. */
   readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: ListRootsOptions;
 }
 
 /** Answer of listRoots. */

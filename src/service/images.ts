@@ -10,13 +10,14 @@ import {parseImportName, parseUploadId, type BrandSource} from '../domain/brand-
 import {asAppError, conflict, invalidRequest, notFound} from '../domain/errors.ts';
 import type {Brand, ImageListing, Version} from '../domain/image.ts';
 import {compareNames} from '../domain/name-order.ts';
-import {parseBrandName, parseStorageHostName, parseText, type BrandName} from '../domain/names.ts';
+import {parseBrandName, parseText, type BrandName} from '../domain/names.ts';
 import type {StorageHost} from '../ports.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import {mapBootSettings, parseBootChanges} from './boot-settings.ts';
 import {brandSubmitter, getVersion, type Holders} from './brand-request.ts';
 import {resolveImage} from './provision.ts';
-import {findBrand, type Site} from './site.ts';
+import {findBrand, getNamedStorage, type Site} from './site.ts';
+import {askStorageHosts} from './storage-listing.ts';
 import {submitJob} from './submit.ts';
 import {sumUsage} from './usage.ts';
 
@@ -195,14 +196,6 @@ export function chooseStorage(site: Pick<Site, 'storageHosts'>, name: string | u
   return getNamedStorage(site, name);
 }
 
-function getNamedStorage(site: Pick<Site, 'storageHosts'>, name: string): StorageHost {
-  const found = site.storageHosts.get(parseStorageHostName(name, 'options/storageHost'));
-  if (found === undefined) {
-    throw notFound('Storage host', [name], `There are: ${[...site.storageHosts.keys()].join(', ')}.`);
-  }
-  return found;
-}
-
 async function listFrom<T>(
   site: Site,
   options: ListBrandsOptions | undefined,
@@ -210,11 +203,12 @@ async function listFrom<T>(
   map: (listing: ImageListing, brands: readonly Brand[]) => T[],
 ): Promise<T[]> {
   const wanted = new Set((options?.brand ?? []).map(name => parseBrandName(name, 'options/brand')));
-  const hosts =
-    options?.storageHost === undefined
-      ? [...site.storageHosts.values()]
-      : [getNamedStorage(site, options.storageHost)];
-  const listings = await Promise.all(hosts.map(host => host.images.list(caller.signal)));
+  const listings = await askStorageHosts(
+    site,
+    options ?? {},
+    host => host.images.list(caller.signal),
+    caller.signal,
+  );
   const unknown = [...wanted].filter(
     name => !listings.some(listing => listing.brands.some(brand => brand.name === name)),
   );

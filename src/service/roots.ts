@@ -1,10 +1,10 @@
 /** The family *roots*: the steps of provisioning, each by itself. */
-import type {HopScotchPort, Root as WireRoot} from '../contract/types.generated.ts';
+import type {HopScotchPort, ListRootsRequest, Root as WireRoot} from '../contract/types.generated.ts';
 import {conflict, notFound} from '../domain/errors.ts';
 import {byAge, rootTagOf, type Root} from '../domain/image.ts';
 import type {Planner, Step} from '../domain/plan.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {NfsExport} from '../ports.ts';
+import type {NfsExport, StorageHost} from '../ports.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import {provisionSteps, resolveImage, type Image} from './provision.ts';
 import {serverPlanner, type PlanningView} from './server-plan.ts';
@@ -18,6 +18,7 @@ import {unshareRoots} from './steps/unshare-roots.ts';
 import {leaveVersions} from './steps/show-version.ts';
 import {shareScratch} from './steps/share-scratch.ts';
 import {parseSeconds, submitForServers, type ServerRequest} from './submit.ts';
+import {askStorageHosts} from './storage-listing.ts';
 import {resolveTargets} from './targets.ts';
 
 type RootOperations = Pick<
@@ -35,7 +36,7 @@ export function rootOperations(site: Site): RootOperations {
   const submit = (operation: string, asked: ServerRequest, caller: Caller, request?: object) =>
     submitForServers(site, operation, asked, caller, request);
   return {
-    listRoots: async (request, caller) => ({root: await listRoots(site, request.target, caller)}),
+    listRoots: async (request, caller) => ({root: await listRoots(site, request, caller)}),
     cloneRoots: async (request, caller) =>
       submit('cloneRoots', request, caller, await resolveImage(site, request.options, caller)),
     shareRoots: (request, caller) => submit('shareRoots', request, caller),
@@ -56,24 +57,27 @@ export function rootOperations(site: Site): RootOperations {
   };
 }
 
-async function listRoots(site: Site, targets: readonly string[], caller: Caller): Promise<WireRoot[]> {
+async function listRoots(
+  site: Site,
+  {target: targets, options = {}}: ListRootsRequest,
+  caller: Caller,
+): Promise<WireRoot[]> {
   requirePrincipal(caller);
   const servers =
     targets.length > 0
       ? await resolveTargets(site.directory, targets, {}, caller.signal)
       : await site.directory.listServers(caller.signal);
   const byName = new Map(servers.map(server => [server.name, server]));
-  const perHost = await Promise.all(
-    [...site.storageHosts.values()].map(async storage => {
-      const [listing, exports] = await Promise.all([
-        storage.images.list(caller.signal),
-        storage.exports.list(caller.signal),
-      ]);
-      const wanted = listing.roots.filter(root => targets.length === 0 || byName.has(root.server));
-      const shared = new Set(exports.map(entry => exportKey(entry)));
-      return wanted.map(root => mapRoot(root, byName.get(root.server), shared));
-    }),
-  );
+  const rootsOn = async (storage: StorageHost) => {
+    const [listing, exports] = await Promise.all([
+      storage.images.list(caller.signal),
+      storage.exports.list(caller.signal),
+    ]);
+    const wanted = listing.roots.filter(root => targets.length === 0 || byName.has(root.server));
+    const shared = new Set(exports.map(entry => exportKey(entry)));
+    return wanted.map(root => mapRoot(root, byName.get(root.server), shared));
+  };
+  const perHost = await askStorageHosts(site, options, rootsOn, caller.signal);
   return perHost.flat();
 }
 

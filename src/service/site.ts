@@ -2,7 +2,15 @@
 import type {Clock} from '../domain/clock.ts';
 import {AppError, conflict, notFound, unavailable} from '../domain/errors.ts';
 import type {Brand, ImageListing} from '../domain/image.ts';
-import type {Bay, BrandName, ChassisName, IpAddress, MacAddress, StorageHostName} from '../domain/names.ts';
+import {
+  parseStorageHostName,
+  type Bay,
+  type BrandName,
+  type ChassisName,
+  type IpAddress,
+  type MacAddress,
+  type StorageHostName,
+} from '../domain/names.ts';
 import type {ServerRecord} from '../domain/server.ts';
 import type {
   BootFiles,
@@ -77,6 +85,15 @@ export function getStorageHost(
     throw conflict(`${server.name} has no storage host: register the chassis it sits in.`, [server.name]);
   }
   return host;
+}
+
+/** The storage host that a request names in its options. */
+export function getNamedStorage(site: Pick<Site, 'storageHosts'>, name: string): StorageHost {
+  const found = site.storageHosts.get(parseStorageHostName(name, 'options/storageHost'));
+  if (found === undefined) {
+    throw notFound('Storage host', [name], `There are: ${[...site.storageHosts.keys()].join(', ')}.`);
+  }
+  return found;
 }
 
 /** Undefined for a server that never had one. */

@@ -1,4 +1,5 @@
 /** A storage host for each rack: brands go where servers need them, and one that is down takes only its own rack with it. */
+import {run} from '../support/cli.ts';
 import {expect} from 'chai';
 import type {Client} from '../../src/cli/client.ts';
 import {failureOf} from '../support/failures.ts';
@@ -79,6 +80,23 @@ describe('two racks with a storage host each', function () {
     const [version] = (await alice.snapshotBrand({brand: 'web'})).job.result;
     expect(version).to.include({state: 'failed', faultCode: 'Unavailable'});
     expect(version?.message).to.contain('at home on the storage host store1');
+    // Lists name who does not answer, and tell of the others when asked to.
+    const lists: ((options: {skipUnavailable?: boolean}) => Promise<object>)[] = [
+      options => alice.listBrands({options: {brand: [], ...options}}),
+      options => alice.getStorageUsage({options: {brand: [], ...options}}),
+      options => alice.listRoots({target: [], options}),
+    ];
+    for (const list of lists) {
+      const failure = await failureOf(list({}));
+      expect(failure).to.include({code: 'Unavailable'});
+      expect(failure.message).to.contain('store1').and.not.contain('store2');
+      const [rows] = Object.values(await list({skipUnavailable: true})) as {storageHost: string}[][];
+      expect(new Set(rows?.map(({storageHost}) => storageHost))).to.deep.equal(new Set(['store2']));
+    }
+    const shown = await run(['brands'], {url: service.url, environment: {user: 'alice', password: 'alice'}});
+    expect(shown.exitCode).to.equal(0);
+    expect(shown.stdout.text).to.contain('store2');
+    expect(shown.stderr.text).to.match(/^This is not all: .*store1/);
   });
 
   it('deletes a brand with its copies', async () => {

@@ -4,6 +4,7 @@ import type {Long, StorageUsage} from '../../contract/types.generated.ts';
 import {displayName, parseDn} from '../../domain/dn.ts';
 import {parseBrandName} from '../../domain/names.ts';
 import {foldNames} from '../../domain/node-range.ts';
+import {askInPart} from '../in-part.ts';
 import type {Session} from '../session.ts';
 import {formatBytes, formatWhen} from '../units.ts';
 import {showBoot} from './boot-settings.ts';
@@ -47,7 +48,7 @@ const who = (dn: string | undefined): string => {
 
 async function listBrands(session: Session, names: string[]): Promise<void> {
   const brand = names.map(name => parseBrandName(name, 'brand'));
-  const answer = await session.client.listBrands({options: {brand}});
+  const answer = await askInPart(session, skip => session.client.listBrands({options: {brand, ...skip}}));
   session.print(answer, it =>
     session.table(
       [
@@ -125,7 +126,9 @@ async function showUsage(
   {detail}: {detail?: boolean} = {},
 ): Promise<void> {
   const brand = names.map(name => parseBrandName(name, 'brand'));
-  const answer = await session.client.getStorageUsage({options: {brand, ...given({detail})}});
+  const answer = await askInPart(session, skip =>
+    session.client.getStorageUsage({options: {brand, ...given({detail}), ...skip}}),
+  );
   const saved = ({usedBytes, fullCopyBytes}: UsageRow) =>
     Number(fullCopyBytes) === 0
       ? ''

@@ -3,6 +3,7 @@ import type {Command} from 'commander';
 import {countOf} from '../../domain/count.ts';
 import {confirm} from '../confirm.ts';
 import {describeImage, runJob, type JobFlags} from '../job-report.ts';
+import {askInPart} from '../in-part.ts';
 import type {Session} from '../session.ts';
 import {parseOptionalTargets, parseTargets} from '../targets.ts';
 import {formatBytes, formatWhen, parseSeconds} from '../units.ts';
@@ -155,7 +156,8 @@ export function addRootCommands(program: Command, act: Act): void {
 }
 
 async function listRoots(session: Session, words: string[]): Promise<void> {
-  const answer = await session.client.listRoots({target: parseOptionalTargets(words)?.sent ?? []});
+  const target = parseOptionalTargets(words)?.sent ?? [];
+  const answer = await askInPart(session, skip => session.client.listRoots({target, options: skip}));
   const now = session.io.clock.now();
   const yes = (flag: boolean) => (flag ? 'yes' : 'no');
   session.print(answer, it =>
