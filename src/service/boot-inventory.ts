@@ -74,6 +74,11 @@ async function bringInLine(
   signal: AbortSignal,
 ): Promise<void> {
   const servers = await directory.listServers(signal);
+  // A directory that shows nothing at all is more likely hidden from us than empty, and running servers renew their leases.
+  if (servers.length === 0) {
+    logger.debug('The directory lists no servers: DHCP and TFTP stay as they are');
+    return;
+  }
   const hosts = hostsOf(servers, logger);
   const untold = new Set(await bootFiles.setInventory(hosts, signal));
   const byName = new Map(hosts.map(host => [host.server, host]));

@@ -92,6 +92,14 @@ describe('the inventory for DHCP and TFTP', () => {
     expect(lines).to.have.length(2);
   });
 
+  it('is left as it is by a directory that shows nothing', async () => {
+    const {inventory, sets, now} = make([serverOf(1)]);
+    await inventory.refresh();
+    now([]);
+    await inventory.refresh();
+    expect(sets).to.deep.equal(['blade01']);
+  });
+
   it('goes on when the directory was away', async () => {
     const {inventory, sets, now, clock, lines} = make(new Error('away') as never);
     inventory.start(15_000);
