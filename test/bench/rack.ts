@@ -54,6 +54,12 @@ export async function run(): Promise<void> {
       const times = await provisionAll(alice, names);
       return {ours: times, load: stop()};
     };
+    // A blade as the factory delivers it looks for disks first; the bare script does not tell it otherwise.
+    await alice.setBootOrder({
+      target: [foldNames(blades.map(({name}) => name))],
+      device: ['network'],
+      options: {waitSeconds: 600},
+    });
     // The first boot fetches the kernel out of the image, and dnsmasq learns who is who.
     await provision(blades.map(({name}) => name).slice(0, 1));
     await deprovision(alice, blades.map(({name}) => name).slice(0, 1));
@@ -67,9 +73,10 @@ export async function run(): Promise<void> {
       await deprovision(alice, names);
       outcomes.push({size, bare: before ?? (await bare.run(chosen)), ...result});
       tell(outcomes.at(-1)!);
+      // After each: the largest takes long, and may be given up.
+      draw(outcomes);
     }
     bare.close();
-    draw(outcomes);
   } finally {
     await service.close();
   }
@@ -84,7 +91,9 @@ async function provisionAll(alice: Client, names: readonly string[]): Promise<Ba
     options: {brand: 'web', version: 2, waitSeconds: 0},
   });
   while (job.finishedAt === undefined) {
-    const cloning = job.result.some(({step}) => step === undefined || early.has(step));
+    const cloning = job.result.some(
+      ({step, finishedAt}) => finishedAt === undefined && (step === undefined || early.has(step)),
+    );
     if (cloning) cloneSeconds = seconds();
     const options = {sinceVersion: job.version, timeoutSeconds: 60};
     ({job} = await alice.waitForJob({jobId: job.id, options}));
