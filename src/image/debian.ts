@@ -19,13 +19,7 @@ import {join} from 'node:path';
 import {AppError, invalidRequest} from '../domain/errors.ts';
 import {quoted} from '../domain/names.ts';
 import {assetPath, readAsset} from './assets.ts';
-import {
-  ensureEmptyDirectory,
-  placeInitrd,
-  placeUpReport,
-  type BuiltImage,
-  type Remark,
-} from './built-image.ts';
+import {orNothing, placeInitrd, placeUpReport, type BuiltImage, type Remark} from './built-image.ts';
 import {askApplets, findBusybox} from './busybox.ts';
 import {placeDirectorySignIn, signInPackages, type DirectorySignIn} from './directory-sign-in.ts';
 import {buildInitrd} from './initrd.ts';
@@ -79,15 +73,17 @@ export async function buildDebianImage(
     );
   needPrograms(['mmdebstrap', 'apt-get', 'dpkg-deb', 'chroot']);
   const {directory, remark = () => undefined} = options;
-  ensureEmptyDirectory(directory);
-  await installPackages(options, signal);
-  remark('unpacking the kernel and making its initrd');
-  const kernelVersion = await placeKernel(directory, signal);
-  placeUpReport(directory, findBusybox(directory));
-  await settle(options, signal);
-  const busybox = await askApplets(findBusybox(directory), signal);
-  placeInitrd(directory, kernelVersion, await buildInitrd({busybox, root: directory, kernelVersion}, signal));
-  return {directory, kernelVersion};
+  return orNothing(directory, async () => {
+    await installPackages(options, signal);
+    remark('unpacking the kernel and making its initrd');
+    const kernelVersion = await placeKernel(directory, signal);
+    placeUpReport(directory, findBusybox(directory));
+    await settle(options, signal);
+    const busybox = await askApplets(findBusybox(directory), signal);
+    const parts = {busybox, root: directory, kernelVersion};
+    placeInitrd(directory, kernelVersion, await buildInitrd(parts, signal));
+    return {directory, kernelVersion};
+  });
 }
 
 /** What was downloaded is kept beside the packages of minimal images, and given to the next build. */

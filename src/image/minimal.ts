@@ -6,7 +6,7 @@ import {copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {
-  ensureEmptyDirectory,
+  orNothing,
   placeInitrd,
   placeScript,
   placeUpReport,
@@ -16,7 +16,7 @@ import {
 import {unpackBusybox, type Busybox} from './busybox.ts';
 import {buildInitrd} from './initrd.ts';
 import {listModules, unpackKernel} from './kernel.ts';
-import {defaultCache, openPackageStore, readArchitecture} from './packages.ts';
+import {defaultCache, openPackageStore, readArchitecture, type PackageStore} from './packages.ts';
 
 export interface MinimalImageOptions {
   /** Where the root goes: a directory that is empty or not there yet. */
@@ -30,11 +30,19 @@ export interface MinimalImageOptions {
 
 /** Needs no root; what it makes belongs to the caller. */
 export async function buildMinimalImage(
-  {directory, cache = defaultCache, kernel, remark = () => undefined}: MinimalImageOptions,
+  options: MinimalImageOptions,
   signal?: AbortSignal,
 ): Promise<BuiltImage> {
+  const {directory, cache = defaultCache, remark = () => undefined} = options;
   const store = openPackageStore(cache, remark);
-  ensureEmptyDirectory(directory);
+  return await orNothing(directory, () => build(store, {...options, remark}, signal));
+}
+
+async function build(
+  store: PackageStore,
+  {directory, kernel, remark}: MinimalImageOptions & {readonly remark: Remark},
+  signal?: AbortSignal,
+): Promise<BuiltImage> {
   const workshop = mkdtempSync(join(tmpdir(), 'hopscotch-image-'));
   try {
     const busybox = await unpackBusybox(store, join(workshop, 'busybox'), signal);

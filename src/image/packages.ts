@@ -26,7 +26,8 @@ export function openPackageStore(cache: string, remark: Remark): PackageStore {
   const directory = join(cache, 'packages');
   mkdirSync(directory, {recursive: true});
   return {
-    fetch: async (name, signal) => {
+    fetch: async (text, signal) => {
+      const name = parsePackageName(text, 'kernel');
       const wanted = await findCandidate(name, signal);
       const kept = listKept(directory, name);
       const same = kept.find(file => file.split('_')[1] === wanted?.replaceAll(':', '%3a'));

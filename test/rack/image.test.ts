@@ -75,6 +75,15 @@ if (havePrograms(programs, 'booting an image', packages) && mayExport()) {
     }
     const reports = () => service.received.map(({path}) => path);
 
+    it('leaves nothing behind when there is no such kernel', async () => {
+      const directory = join(home, 'none');
+      const failed = await buildMinimalImage({directory, kernel: 'linux-image-of-nobody'}).catch(
+        (error: unknown) => error,
+      );
+      expect(failed).to.be.an('error').with.property('message').that.includes('linux-image-of-nobody');
+      expect(existsSync(directory)).to.equal(false);
+    });
+
     it('boots a root on NFS, under its own name, and says how far it is', async () => {
       await share('RW');
       const machine = boot('nfs', [`hopscotch.scratch=${hostAddress}:${home}/scratch`]);
