@@ -5,6 +5,7 @@ import {appendFileSync, mkdtempSync, rmSync} from 'node:fs';
 import {connect} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {Client} from 'ldapts';
 import {parseServerName, parseUserName} from '../../src/domain/names.ts';
 import {startDirectory, type LabDirectory} from '../../src/lab/directory/start.ts';
 import {makeTopology} from '../../src/lab/topology.ts';
@@ -47,6 +48,18 @@ describe('the lab directory', function () {
     await Promise.all(closing.splice(0).map(close => close()));
     await lab.close();
     rmSync(stateDir, {recursive: true});
+  });
+
+  it('tells those who are signed in which controls it knows, and nobody else', async () => {
+    const client = new Client({url: `ldap://127.0.0.1:${lab.port}`});
+    const ask = () => client.search('', {scope: 'base', attributes: ['supportedControl']});
+    expect(await ask().catch((error: {code?: unknown}) => error.code)).to.equal(50);
+    await client.bind('uid=alice,ou=people,dc=hopscotch', 'alice');
+    expect((await ask()).searchEntries[0]?.['supportedControl']).to.deep.equal([
+      '1.3.6.1.1.12',
+      '1.2.840.113556.1.4.319',
+    ]);
+    await client.unbind();
   });
 
   const malice: [string, Buffer][] = [
