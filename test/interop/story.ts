@@ -49,6 +49,7 @@ export const features: readonly Feature[] = [
   {key: 'long63', title: 'xs:long of 2^63 - 1, sent and received'},
   {key: 'pages', title: 'ten thousand servers in pages'},
   {key: 'stream', title: 'ten thousand servers in one answer, sent while it is made'},
+  {key: 'wsse', title: 'whoAmI, signed in with a WS-Security UsernameToken'},
   {key: 'soap12', title: 'SOAP 1.2, with its WSDL at /soap12?wsdl: sign-in, a list, a typed fault'},
 ];
 
@@ -125,6 +126,7 @@ export async function setStage(): Promise<Stage> {
       long63: String(2n ** 63n - 1n),
       pages: `${serverCount} ${lastServer}`,
       stream: `${serverCount} ${lastServer}`,
+      wsse: 'alice',
       soap12: 'alice blade01 blade99',
     };
     if (key === 'leaseEnd')

@@ -127,6 +127,7 @@ public class Story {
         hpc.setBrand(new String[] {"hpc"});
         say("usedBytes", port.listBrands(hpc)[0].getUsedBytes());
         say("release", results(port.releaseServers(target, null)));
+        say("wsse", "none");
         say("operations", HopScotchPort_PortType.class.getMethods().length);
         say("soap12", "none");
         url = args[5];

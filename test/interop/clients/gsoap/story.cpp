@@ -294,6 +294,7 @@ int main(int, char** args) {
   release.target = {server};
   must(as().releaseServers(&release, released));
   say("release", results(released.result));
+  say("wsse", "none");
   say("operations", to_string(OPERATIONS));
   url = string(args[6]) + "/soap";
   everyFault(args[7]);

@@ -119,6 +119,7 @@ public class Story {
         hpc.getBrand().add("hpc");
         say("usedBytes", port.listBrands(hpc).get(0).getUsedBytes());
         say("release", results(port.releaseServers(target, null)));
+        say("wsse", "none");
         say("operations", HopScotchPort.class.getMethods().length);
         url = args[5];
         mirror(connect("alice"), args[6].split(","));

@@ -132,6 +132,7 @@ public static class Story {
         Say("received", service.listVersions("db").Last().comment);
         Say("usedBytes", service.listBrands(new ListBrandsOptions { brand = new[] { "hpc" } })[0].usedBytes);
         Say("release", Results(service.releaseServers(target, null)));
+        Say("wsse", "none");
         Say("operations", typeof(HopScotchService).GetMethods()
             .Count(method => method.GetCustomAttributes(typeof(SoapDocumentMethodAttribute), false).Length > 0));
         Mirror(args[5], args[6].Split(','));

@@ -1,5 +1,5 @@
 // The story with the npm package soap as a client. Prints key=value lines.
-import {createClientAsync, BasicAuthSecurity} from 'soap';
+import {createClientAsync, BasicAuthSecurity, WSSecurity} from 'soap';
 
 const [url, server, held, comment, emoji, mirror, faults] = process.argv.slice(2);
 const client = await createClientAsync(`${url}/soap?wsdl`);
@@ -119,3 +119,6 @@ const refused = await ask12('listServers', {target: 'blade99'}).catch(
   error => error.root.Envelope.Body.Fault.Detail,
 );
 say('soap12', `${me} ${listed} ${refused.NotFound.name}`);
+
+client.setSecurity(new WSSecurity('alice', 'alice', {hasTimeStamp: true, mustUnderstand: true}));
+say('wsse', (await call('whoAmI')).user.name);

@@ -119,6 +119,15 @@ say_('pages', scalar(@found) . " $found[-1]{name}");
 my @all = all(call('listServers'), 'listServersResponse/server');
 say_('stream', scalar(@all) . " $all[-1]{name}");
 
+my $wsse = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
+sub of_wsse {my ($name, $value) = @_; return SOAP::Data->name($name)->prefix('wsse')->uri($wsse)->value($value)}
+my $token = of_wsse(UsernameToken => \SOAP::Data->value(of_wsse(Username => 'alice'), of_wsse(Password => 'alice')));
+my $security = SOAP::Header->name('Security')->prefix('wsse')->uri($wsse)->mustUnderstand(1)->value(\$token);
+$soap->proxy("$url/soap");
+# Without an answer to a challenge, only the header signs in.
+{no warnings 'redefine'; local *SOAP::Transport::HTTP::Client::get_basic_credentials = sub {return};
+ say_('wsse', ($soap->call('whoAmI', $security)->valueof('//user'))[0]{name})}
+
 $soap->soapversion('1.2');
 $soap->serializer->soapversion('1.2');
 $soap->proxy("$url/soap12");

@@ -110,3 +110,10 @@ $client = connect($url, 'alice', 'soap12');
 $names = fault(fn() => $client->listServers(['target' => ['blade99']]))->detail->NotFound->name;
 $listed = names($client->listServers(['target' => ['blade01']]));
 say('soap12', implode(' ', [$client->whoAmI()->user->name, $listed, ...(array)$names]));
+
+$wsse = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
+$token = '<wsse:UsernameToken><wsse:Username>alice</wsse:Username><wsse:Password>alice</wsse:Password></wsse:UsernameToken>';
+$security = new SoapVar("<wsse:Security xmlns:wsse=\"$wsse\">$token</wsse:Security>", XSD_ANYXML);
+$signed = new SoapClient("$url/soap?wsdl", ['cache_wsdl' => WSDL_CACHE_NONE]);
+$signed->__setSoapHeaders(new SoapHeader($wsse, 'Security', $security, true));
+say('wsse', $signed->whoAmI()->user->name);

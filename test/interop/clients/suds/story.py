@@ -6,6 +6,7 @@ from suds import WebFault
 from suds.client import Client
 from suds.transport import TransportError
 from suds.transport.http import HttpAuthenticated
+from suds.wsse import Security, UsernameToken
 
 url, server, held, comment, emoji, mirror, faults = sys.argv[1:]
 
@@ -117,3 +118,9 @@ say("pages", f"{len(found)} {found[-1].name}")
 found = there.listServers()
 say("stream", f"{len(found)} {found[-1].name}")
 say("soap12", "none")
+
+signed = Client(url + "/soap?wsdl", cache=None)
+security = Security()
+security.tokens.append(UsernameToken("alice", "alice"))
+signed.set_options(wsse=security)
+say("wsse", signed.service.whoAmI().name)

@@ -7,6 +7,7 @@ from requests.auth import HTTPBasicAuth
 from zeep import Client, xsd
 from zeep.exceptions import Fault
 from zeep.transports import Transport
+from zeep.wsse.username import UsernameToken
 
 url, server, held, comment, emoji, mirror, faults = sys.argv[1:]
 
@@ -118,3 +119,6 @@ say("stream", f"{len(found)} {found[-1].name}")
 client = connect("alice", url + "/soap12")
 _, detail = fault(client, lambda service: service.listServers(target=["blade99"]))
 say("soap12", " ".join([client.service.whoAmI().name, names(client.service.listServers(["blade01"])), *detail.name]))
+
+signed = Client(url + "/soap?wsdl", wsse=UsernameToken("alice", "alice"))
+say("wsse", signed.service.whoAmI().name)
