@@ -9,6 +9,7 @@ import {realParts} from '../../src/lab/rack/parts.ts';
 import {shellOf} from '../support/blade-shell.ts';
 import {freePort, startKillableService, type KillableService} from '../support/lab-service.ts';
 import {havePrograms} from '../support/parts.ts';
+import {until} from '../support/until.ts';
 
 const needs = [...directoryNeeds, ...storageNeeds, ...bladeNeeds];
 const programs = [...new Set(needs.map(({program}) => program))];
@@ -84,13 +85,33 @@ if (haveRack()) {
       expect(readFileSync(join(await rootOf('blade02'), 'here'), 'utf8')).to.equal('still\n');
     });
 
-    it('keep what they wrote through a power cycle, while others get the next version', async () => {
+    it('keep what they wrote through a power cycle, while others get the next version, to be reset', async () => {
       await succeeded(alice.powerOff({target: ['blade01'], options: {waitSeconds: 60}}));
       await succeeded(alice.powerOn({target: ['blade01'], options: {waitSeconds: 60}}));
-      await provision(['blade03'], {version: 2});
+      await provision(['blade03'], {version: 2, bootMode: 'reset'});
       expect(await shell('blade03').run('cat /etc/release')).to.equal('web 2');
       await shell('blade01').isUp();
       expect(await shell('blade01').run('cat /mine /etc/release')).to.equal('mine\nweb 1');
+    });
+
+    it('lose what they wrote when their root is reset at every boot', async () => {
+      const before = await rootOf('blade03');
+      await shell('blade03').run('echo gone > /mine; sync');
+      // As a power cut does: nobody tells the service.
+      service.lab.rack.blades?.setPower('blade03', false);
+      service.lab.rack.blades?.setPower('blade03', true);
+      await until(
+        'a fresh root',
+        async () => {
+          const {root} = await alice.listRoots({target: ['blade03']});
+          return (root.length === 1 && root[0]?.path !== before) || undefined;
+        },
+        240_000,
+      );
+      await shell('blade03').isUp();
+      expect(await shell('blade03').run('ls /mine 2>&1 || cat /etc/release')).to.match(
+        /No such file.*\nweb 2$/s,
+      );
     });
 
     it('boot the version before after a rollback', async () => {
