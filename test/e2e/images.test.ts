@@ -135,7 +135,7 @@ describe('images', function () {
     expect(await cli('brand capture blade01 --as patched')).to.contain('patched@1');
     expect(await read('patched/etc/release')).to.equal('patched');
     const text = await cli('brand capture blade01');
-    expect(text).to.contain('captureRoot done').and.contain('is the default version');
+    expect(text).to.contain('brand capture done').and.contain('is the default version');
     expect(await read('web/etc/release')).to.equal('patched');
     const {version} = await service.as('alice').listVersions({brand: 'web'});
     expect(version.at(-1)?.comment).to.equal('Captured from blade01');
