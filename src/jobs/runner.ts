@@ -79,7 +79,7 @@ async function runTargets(open: readonly TargetRow[], run: Run): Promise<void> {
       const claimed = await run.store.claim(run.job.id, run.planner.targetKind, targets);
       const wave = waiting.filter(row => claimed.has(row.target));
       waiting = waiting.filter(row => !claimed.has(row.target));
-      for (const row of wave) if (row.message === waitingMessage) row.message = null;
+      for (const row of wave) row.doing = null;
       waves.add(runWave(wave.filter(hasBegun), run, true));
       waves.add(
         runWave(
@@ -154,8 +154,8 @@ function mustWait(plan: JobPlan, row: TargetRow): boolean {
 const waitingMessage = 'Waiting: another job is working on it.';
 
 async function waitForOthers(waiting: readonly TargetRow[], run: Run): Promise<void> {
-  for (const row of waiting.filter(row => row.message === null && row.direction === 'forward')) {
-    row.message = waitingMessage;
+  for (const row of waiting.filter(row => row.doing !== waitingMessage && row.direction === 'forward')) {
+    row.doing = waitingMessage;
     void run.progress.save(row).catch(() => undefined);
   }
   await run.clock.sleep(claimIntervalMs, run.cancelOrStop).catch(() => run.stop.throwIfAborted());

@@ -18,6 +18,8 @@ export interface TargetRow {
   step: string | null;
   percent: number;
   message: string | null;
+  /** What it is about at this moment, shown in place of the message; means nothing to the next run. */
+  doing: string | null;
   faultCode: ErrorCode | null;
   brand: string | null;
   version: number | null;
@@ -99,6 +101,7 @@ export function createJobStore(database: Database): JobStore {
         step: row.step,
         percent: row.percent,
         message: row.message,
+        doing: row.doing,
         faultCode: row.fault_code as ErrorCode | null,
         brand: row.brand,
         version: row.version,
@@ -261,7 +264,7 @@ function toJobRecord(row: JobRow, targets: readonly TargetRecord[]): JobRecord {
 function toTargetRecord(row: Tables['job_target']): TargetRecord {
   const entries = {
     step: row.step,
-    message: row.message,
+    message: row.doing ?? row.message,
     faultCode: row.fault_code as ErrorCode | null,
     brand: row.brand,
     version: row.version,
@@ -288,6 +291,7 @@ async function saveTargets(database: Database, rows: readonly TargetRow[]): Prom
       step: row.step,
       percent: row.percent,
       message: row.message === null ? null : storable(row.message),
+      doing: row.doing === null ? null : storable(row.doing),
       fault_code: row.faultCode,
       brand: row.brand,
       version: row.version,
@@ -300,10 +304,10 @@ async function saveTargets(database: Database, rows: readonly TargetRow[]): Prom
   // One statement: a crash leaves either all of it or nothing.
   await sql`with
     u as (select * from jsonb_to_recordset(${values}::jsonb) as u (job_id uuid, position integer, state text,
-      direction text, step text, percent integer, message text, fault_code text, brand text, version integer, root text,
+      direction text, step text, percent integer, message text, doing text, fault_code text, brand text, version integer, root text,
       memory text, started_at timestamptz, finished_at timestamptz)),
     saved as (update job_target t set state = u.state, direction = u.direction, step = u.step, percent = u.percent,
-      message = u.message, fault_code = u.fault_code, brand = u.brand, version = u.version, root = u.root,
+      message = u.message, doing = u.doing, fault_code = u.fault_code, brand = u.brand, version = u.version, root = u.root,
       memory = u.memory, started_at = u.started_at, finished_at = u.finished_at
       from u where t.job_id = u.job_id and t.position = u.position)
     update job set version = version + 1 where id in (select job_id from u)`.execute(database);

@@ -38,6 +38,8 @@ export async function runTarget(row: TargetRow, options: TargetRunOptions): Prom
   const resumed = hasBegun(row);
   row.state = 'running';
   row.startedAt ??= clock.now();
+  // What an earlier run was about when it was cut off is no more.
+  row.doing = null;
   let steps: readonly Step[];
   try {
     // What was begun is ended or taken back, whoever may operate the server by now: guarded steps ask by themselves.
@@ -129,12 +131,7 @@ async function runStep(
     });
     row.memory[step.name] = memory;
     await options.progress.save(row);
-    const before = row.message;
-    let said: string | null = null;
-    const tell = (progress: string) => {
-      said = row.message = progress;
-      void options.progress.save(row).catch(() => undefined);
-    };
+    const tell = (doing: string) => tellDoing(row, doing, options);
     const run: StepRun = {signal, memory, note: facts => Object.assign(row, facts), tell};
     const repeated = position.resumed && begunBefore !== undefined;
     await attempt(row, step.maximumTries ?? maximumTries, signal, options, async tries => {
@@ -142,7 +139,8 @@ async function runStep(
       if ((repeated || tries > 1) && (await step.isDone?.(run))) return;
       await step.perform(run);
     });
-    if (row.message === said) row.message = before;
+  }).finally(() => {
+    row.doing = null;
   });
   row.memory[step.name] = {...row.memory[step.name], [done]: true};
 }
@@ -157,13 +155,8 @@ async function takeTurn(
 ): Promise<void> {
   const {turn} = step;
   if (turn === undefined) return inLane(step, signal, options, work);
-  const before = row.message;
-  const tell = (message: string) => {
-    row.message = message;
-    void options.progress.save(row).catch(() => undefined);
-  };
-  await turn.wait({signal, tell}).finally(() => {
-    row.message = before;
+  await turn.wait({signal, tell: doing => tellDoing(row, doing, options)}).finally(() => {
+    row.doing = null;
   });
   try {
     await inLane(step, signal, options, work);
@@ -171,6 +164,12 @@ async function takeTurn(
     turn.giveUp();
     throw error;
   }
+}
+
+/** Not waited for: nothing rests on it. */
+function tellDoing(row: TargetRow, doing: string, {progress}: TargetRunOptions): void {
+  row.doing = doing;
+  void progress.save(row).catch(() => undefined);
 }
 
 const inLane = <T>(
@@ -195,11 +194,9 @@ async function attempt<T>(
       signal.throwIfAborted();
       const problem = asAppError(error);
       if (!problem.retryable || tries >= mostTries) throw problem;
-      const before = row.message;
-      row.message = `${problem.message} Trying again.`;
-      void options.progress.save(row).catch(() => undefined);
+      tellDoing(row, `${problem.message} Trying again.`, options);
       await options.clock.sleep(backoffMs(tries), signal);
-      row.message = before;
+      row.doing = null;
     }
   }
 }

@@ -12,7 +12,7 @@ import {alice, plannerOf} from '../support/jobs.ts';
 const id = parseJobId('00000000-0000-4000-8000-000000000001');
 const rowOf = (target: string, position: number): TargetRow => ({
   ...{jobId: id, position, target, state: 'queued', direction: 'forward', step: null, percent: 0},
-  ...{message: null, faultCode: null, brand: null, version: null, root: null, memory: {}},
+  ...{message: null, doing: null, faultCode: null, brand: null, version: null, root: null, memory: {}},
   ...{startedAt: null, finishedAt: null},
 });
 

@@ -28,6 +28,8 @@ export interface Tables {
     step: string | null;
     percent: number;
     message: string | null;
+    /** What it is about at this moment, shown in place of the message. */
+    doing: string | null;
     fault_code: string | null;
     brand: string | null;
     version: number | null;
@@ -124,6 +126,7 @@ const statements = [
     started_at timestamptz,
     finished_at timestamptz,
     primary key (job_id, position))`,
+  sql`alter table job_target add column if not exists doing text`,
   sql`create table if not exists claim (
     kind text not null, target text not null, job_id uuid not null references job (id) on delete cascade,
     primary key (kind, target))`,
