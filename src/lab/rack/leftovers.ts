@@ -79,7 +79,10 @@ async function undo(left: Leftover): Promise<void> {
       await ignoring(/Cannot find device/, runProgram('ip', ['link', 'delete', left.name]));
       return;
     case 'mounts':
-      for (const point of mountsBelow(left.below)) await runProgram('umount', ['-l', point]);
+      // The topmost takes those below it along. Those cannot be named any more when its file system has lost its daemon.
+      for (const point of mountsBelow(left.below)) {
+        if (mountsBelow(left.below).includes(point)) await runProgram('umount', ['-l', point]);
+      }
       return;
     case 'directory':
       rmSync(left.path, {recursive: true, force: true});
@@ -89,12 +92,12 @@ async function undo(left: Leftover): Promise<void> {
   }
 }
 
-/** Deepest first. */
+/** In the order that they were mounted: the topmost first. */
 export function mountsBelow(directory: string): string[] {
   const points = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .map(line => (line.split(' ')[4] ?? '').replaceAll(/\\([0-7]{3})/g, (_all, code: string) => octal(code)));
-  return points.filter(point => point === directory || point.startsWith(`${directory}/`)).reverse();
+  return points.filter(point => point === directory || point.startsWith(`${directory}/`));
 }
 
 const octal = (code: string): string => String.fromCharCode(parseInt(code, 8));
