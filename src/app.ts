@@ -135,7 +135,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     for (const module of modules.values()) closers.push(() => module.close());
     const consoles = createConsoles({modules, clock, logger});
     closers.push(() => consoles.close());
-    const bootReports = createBootReports(opened.database, clock);
+    const bootReports = createBootReports(opened.database, clock, {shared: 'url' in opened.source});
     closers.push(() => bootReports.close());
     const jobs = await createJobs({
       opened,

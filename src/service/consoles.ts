@@ -46,7 +46,9 @@ export interface Consoles {
 const keptCharacters = 32_768;
 const idleMs = 60_000;
 /** What is up in a moment needs nobody to look at its console. */
-const followAfterMs = 2_000;
+const followAfterMs = 5_000;
+/** Each is an SSH connection of its own: of a thousand servers that boot at once, those that take longest are looked at. */
+const mostFollowed = 16;
 const followAgainMs = 10_000;
 
 interface OpenConsole {
@@ -76,6 +78,7 @@ export function createConsoles(site: ConsoleSite): Consoles {
 class SharedConsoles implements Consoles {
   readonly #site: ConsoleSite;
   readonly #open = new Map<ServerName, OpenConsole>();
+  #followed = 0;
 
   constructor(site: ConsoleSite) {
     this.#site = site;
@@ -210,6 +213,8 @@ class SharedConsoles implements Consoles {
     const {clock, logger} = this.#site;
     for (let pauseMs = followAfterMs; ; pauseMs = followAgainMs) {
       await clock.sleep(pauseMs, stop);
+      if (this.#followed >= mostFollowed) continue;
+      this.#followed++;
       try {
         const waitMs = 600_000;
         let position: string | undefined;
@@ -221,6 +226,8 @@ class SharedConsoles implements Consoles {
       } catch (error) {
         if (stop.aborted) return;
         logger.debug('a console cannot be followed', {server: server.name, error: asAppError(error).message});
+      } finally {
+        this.#followed--;
       }
     }
   }

@@ -21,7 +21,7 @@ for (const kind of databases.filter(({have}) => have())) {
     const tell = (stage: BootStage, boot = first) => reports.record({server, tag, boot, stage});
     before(async () => {
       database = await kind.open();
-      reports = createBootReports(database.opened.database, clock);
+      reports = createBootReports(database.opened.database, clock, {shared: true});
     });
     after(async () => {
       reports.close();
@@ -71,7 +71,7 @@ for (const kind of databases.filter(({have}) => have())) {
       await arrived;
       expect(seen.slice(-3)).to.deep.equal(['script', 'kernel', 'up']);
       expect(seen.filter(stage => stage === 'up')).to.have.length(1);
-      const elsewhere = createBootReports(database.opened.database, clock);
+      const elsewhere = createBootReports(database.opened.database, clock, {shared: true});
       await elsewhere.waitFor(server, tag, 'up', () => undefined, signal);
       elsewhere.close();
     });

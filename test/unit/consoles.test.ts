@@ -168,7 +168,7 @@ describe('consoles of the service', () => {
       const {consoles, sessions, clock} = make();
       const stop = consoles.follow(alices);
       expect(sessions).to.have.length(0);
-      await clock.advance(2_000);
+      await clock.advance(5_000);
       sessions[0]?.write('\u001b[31mKernel panic\u001b[0m - not syncing\r\n\r\n');
       expect(consoles.lastLines(alices, 3)).to.deep.equal(['Kernel panic - not syncing']);
       for (let minute = 0; minute < 15; minute++) await clock.advance(60_000);
@@ -193,7 +193,7 @@ describe('consoles of the service', () => {
       const {consoles, sessions, refusals, clock} = make();
       refusals.push(deviceError('module', 'SOL is not ready'), conflict('already active'));
       const stop = consoles.follow(alices);
-      await clock.advance(2_000);
+      await clock.advance(5_000);
       await clock.advance(10_000);
       expect(sessions).to.have.length(0);
       await clock.advance(10_000);

@@ -24,10 +24,17 @@ interface Filed extends BootReport {
 }
 
 const pollMs = 1_000;
+/** Reports bear the time of the replica that took them, which may go wrong by so much. */
+const clocksApartMs = 60_000;
 const columns = ['server', 'tag', 'stage', 'boot', 'at'] as const;
 const order = (row: Row) => bootStages.indexOf(row.stage as BootStage);
 
-export function createBootReports(database: Database, clock: Clock): BootReports & {close(): void} {
+/** `shared`: other replicas write to the same database, so it must be asked for what they took. */
+export function createBootReports(
+  database: Database,
+  clock: Clock,
+  {shared}: {readonly shared: boolean},
+): BootReports & {close(): void} {
   const arrivals = new EventEmitter().setMaxListeners(0);
   const rootOf = ({server, tag}: Pick<Row, 'server' | 'tag'>) => `${server}/${tag}`;
   const keyOf = (row: Pick<Row, 'server' | 'tag' | 'stage'>) => `${rootOf(row)}/${row.stage}`;
@@ -53,15 +60,30 @@ export function createBootReports(database: Database, clock: Clock): BootReports
     tell(rows);
   });
 
-  /** Tells everybody what is there, whoever took it. */
+  /** Tells those who begin to wait what is there. */
+  const looks = createGroupWriter<Pick<Row, 'server' | 'tag'>>(async roots => {
+    const {rows} = await sql<Row>`select r.server, r.tag, r.stage, r.boot, r.at
+      from jsonb_to_recordset(${JSON.stringify(roots)}::jsonb) as w (server text, tag text)
+      join boot_report r on r.server = w.server and r.tag = w.tag`.execute(database);
+    tell(rows);
+  });
+
+  let lookedAt = clock.now();
+  /** Tells everybody what has come since the last look, whoever took it. */
   async function lookForArrivals(): Promise<void> {
     const tags = [...new Set(arrivals.eventNames().map(name => String(name).split('/')[1] ?? ''))];
     if (tags.length === 0) return;
-    tell(await database.selectFrom('boot_report').select(columns).where('tag', 'in', tags).execute());
+    const from = new Date(Math.max(0, lookedAt.getTime() - clocksApartMs));
+    lookedAt = clock.now();
+    const reports = database.selectFrom('boot_report').select(columns).where('tag', 'in', tags);
+    tell(await reports.where('at', '>=', from).execute());
   }
-  const looks = createGroupWriter<undefined>(lookForArrivals);
-  const look = () => looks.write('look', undefined).catch(() => undefined);
-  const poll = setInterval(() => void look(), pollMs).unref();
+  const lookAgain = () => {
+    lookedAt = new Date(0);
+  };
+  const poll = setInterval(() => {
+    if (shared || lookedAt.getTime() === 0) lookForArrivals().catch(lookAgain);
+  }, pollMs).unref();
 
   return {
     record: async report => {
@@ -107,7 +129,7 @@ export function createBootReports(database: Database, clock: Clock): BootReports
         signal.addEventListener('abort', aborted, {once: true});
         // Listens first and looks second: a report between the two is not lost.
         arrivals.on(key, arrived);
-        void look();
+        looks.write(key, {server, tag}).catch(lookAgain);
       }),
     close: () => clearInterval(poll),
   };
