@@ -10,7 +10,11 @@ export class NotStored extends Error {
 export interface ProgressWriter {
   /** Resolves when this state of the row, or a later one, is stored; rejects with NotStored. */
   save(row: TargetRow): Promise<void>;
+  /** Stores in a moment what the target is about, if it still is: most of what is told is overtaken by then. */
+  saveDoing(row: TargetRow): void;
 }
+
+const doingAfterMs = 200;
 
 export function createProgressWriter(
   store: Pick<JobStore, 'saveTargets'>,
@@ -25,5 +29,21 @@ export function createProgressWriter(
     }
     for (const jobId of new Set(rows.map(row => row.jobId))) onSaved(jobId);
   });
-  return {save: row => writer.write(`${row.jobId}/${row.position}`, row)};
+  const save = (row: TargetRow) => writer.write(`${row.jobId}/${row.position}`, row);
+  const told = new Set<TargetRow>();
+  let timer: NodeJS.Timeout | undefined;
+  const saveTold = () => {
+    timer = undefined;
+    const about = [...told].filter(row => row.doing !== null);
+    told.clear();
+    // Nothing rests on it, so nobody waits for it.
+    for (const row of about) void save(row).catch(() => undefined);
+  };
+  return {
+    save,
+    saveDoing: row => {
+      told.add(row);
+      timer ??= setTimeout(saveTold, doingAfterMs).unref();
+    },
+  };
 }

@@ -156,7 +156,7 @@ const waitingMessage = 'Waiting: another job is working on it.';
 async function waitForOthers(waiting: readonly TargetRow[], run: Run): Promise<void> {
   for (const row of waiting.filter(row => row.doing !== waitingMessage && row.direction === 'forward')) {
     row.doing = waitingMessage;
-    void run.progress.save(row).catch(() => undefined);
+    run.progress.saveDoing(row);
   }
   await run.clock.sleep(claimIntervalMs, run.cancelOrStop).catch(() => run.stop.throwIfAborted());
 }

@@ -166,10 +166,9 @@ async function takeTurn(
   }
 }
 
-/** Not waited for: nothing rests on it. */
 function tellDoing(row: TargetRow, doing: string, {progress}: TargetRunOptions): void {
   row.doing = doing;
-  void progress.save(row).catch(() => undefined);
+  progress.saveDoing(row);
 }
 
 const inLane = <T>(
