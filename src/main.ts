@@ -1,7 +1,8 @@
 /** Process entry of the service: configuration, start, signals. */
 import {readFileSync} from 'node:fs';
 import {createApp, type App} from './app.ts';
-import {checkConfig, loadConfig} from './config.ts';
+import {checkConfig} from './config/check.ts';
+import {loadConfig} from './config/load.ts';
 
 /** Release of the software, as package.json says. */
 export const version = (

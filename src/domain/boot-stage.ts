@@ -17,8 +17,11 @@ export function newBootId(now: Date, random: () => number = Math.random): BootId
   return `${time}-${tail.padStart(6, '0')}` as BootId;
 }
 
-/** Of boots by a file, which nobody asks for: before all others. Their reports cannot be told from one another. */
-export const fileBootId = '000000000-000000' as BootId;
+/**
+ * Of boots by a file, which nobody asks for, and by a script that was asked for from another address than the server's: before
+ * all others, so that it never makes the server's own boot outdated. Reports of such boots cannot be told from one another.
+ */
+export const anonymousBootId = '000000000-000000' as BootId;
 
 export function parseBootId(text: string, part = 'boot'): BootId {
   if (!/^[0-9a-z]{9}-[0-9a-z]{6}$/.test(text))

@@ -1,4 +1,4 @@
-/** A machine that asked what to boot, and that nobody has registered. */
+/** Who asked what to boot, as far as that can be known: machines cannot sign in. */
 import type {IpAddress, MacAddress} from './names.ts';
 
 export const machineFacts = ['manufacturer', 'product', 'serial', 'uuid', 'platform'] as const;
@@ -12,6 +12,14 @@ export interface Sighting {
   readonly facts?: MachineFacts;
 }
 
+/** From its own address; or from this machine, where the lab's blades are. */
+export function asksForItself({ip}: {readonly ip?: IpAddress}, asking: IpAddress | undefined): boolean {
+  return asking !== undefined && (asking === ip || isLoopback(asking));
+}
+
+export const isLoopback = (address: string): boolean => address.startsWith('127.');
+
+/** A machine that asked, and that nobody has registered. */
 export interface UnknownMachine {
   readonly mac: MacAddress;
   readonly address?: IpAddress;

@@ -3,7 +3,7 @@ import type {Request, Response} from 'express';
 import type {BootPart} from '../domain/boot-settings.ts';
 import {notFound} from '../domain/errors.ts';
 import {parseVersionId, type VersionId} from '../domain/image.ts';
-import type {BootImage} from '../ports.ts';
+import type {BootImage} from '../ports/boot.ts';
 
 export interface BootFileSource {
   /** By its identity, if it was fetched already. */

@@ -2,7 +2,8 @@
  * The boot endpoint: a machine asks here what to boot (iPXE, as `GET /boot/<mac>`), and fetches kernel and initrd, and
  * reports here that it is up.
  * Machines cannot sign in while they boot, so anyone who reaches the endpoint can read a boot script: keep it on the
- * network of the servers. It holds no state, so any replica answers.
+ * network of the servers. What changes something (a fresh root, a boot that makes an earlier one outdated) is for the
+ * server's own address. It holds no state, so any replica answers.
  */
 import {Router, type Request, type Response} from 'express';
 import {
@@ -13,11 +14,11 @@ import {
   buildWaitScript,
 } from '../domain/boot-script.ts';
 import {bootParts, type BootPart} from '../domain/boot-settings.ts';
-import {newBootId, type BootId} from '../domain/boot-stage.ts';
+import {newBootId, anonymousBootId, type BootId} from '../domain/boot-stage.ts';
 import type {Clock} from '../domain/clock.ts';
 import {AppError, asAppError, conflict, errorTable, notFound} from '../domain/errors.ts';
-import {parseMachineFacts, type Sighting} from '../domain/machine.ts';
-import {parseIpAddress, parseMacAddress, type MacAddress} from '../domain/names.ts';
+import {asksForItself, isLoopback, parseMachineFacts, type Sighting} from '../domain/machine.ts';
+import {parseIpAddress, parseMacAddress, type IpAddress, type MacAddress} from '../domain/names.ts';
 import type {BootAssignment, ServerRecord} from '../domain/server.ts';
 import type {
   BootEntry,
@@ -25,9 +26,9 @@ import type {
   BootImages,
   BootReport,
   BootReports,
-  Directory,
   UnknownMachines,
-} from '../ports.ts';
+} from '../ports/boot.ts';
+import type {Directory} from '../ports/directory.ts';
 import {gettingFreshRoot, type FreshRoots} from '../service/fresh-root.ts';
 import {buildScriptUrl, stageOf, verifyBoot, verifyUpReport} from '../service/up-report.ts';
 import type {Logger} from '../telemetry/logger.ts';
@@ -119,13 +120,14 @@ async function scriptFor(
       return buildUnknownMachineScript(mac);
     }
     if (server.assignment === undefined) return buildLocalDiskScript(server.name);
-    const fresh = await options.freshRoots.await(server, sighting.address);
+    const itself = asksForItself(server, sighting.address);
+    const fresh = await options.freshRoots.await(server, itself);
     // Once more: it is not the root of a moment ago, and may be none.
     if (fresh === 'assigned anew') {
       if (askedBefore) throw gettingFreshRoot(server);
       return await scriptFor(mac, sighting, options, true);
     }
-    const boot = newBootId(options.clock.now());
+    const boot = itself ? newBootId(options.clock.now()) : anonymousBootId;
     const script = buildIpxeScript(await options.entryFor(server, boot), scriptUrl);
     await noteStage({server: server.name, tag: server.assignment.tag, boot, stage: 'script'}, options);
     return script;
@@ -136,16 +138,25 @@ async function scriptFor(
   }
 }
 
-function sightingOf(mac: MacAddress, {ip = '', originalUrl}: Request): Sighting {
+function sightingOf(mac: MacAddress, request: Request): Sighting {
+  const {originalUrl} = request;
   // iPXE writes a blank as %20, and a plus sign as itself.
   const [, query = ''] = originalUrl.split('?');
   const facts = parseMachineFacts(Object.fromEntries(new URLSearchParams(query.replaceAll('+', '%2B'))));
-  const [address] = /\d+\.\d+\.\d+\.\d+$/.exec(ip) ?? [];
+  const address = addressOf(request);
   return {
     mac,
-    ...(address === undefined ? {} : {address: parseIpAddress(address)}),
+    ...(address === undefined ? {} : {address}),
     ...(facts === undefined ? {} : {facts}),
   };
+}
+
+/** Undefined behind a proxy on this machine that nobody told us to believe: then it is the proxy's. */
+function addressOf(request: Request): IpAddress | undefined {
+  const [address] = /\d+\.\d+\.\d+\.\d+$/.exec(request.ip ?? '') ?? [];
+  if (address === undefined) return undefined;
+  const isProxys = isLoopback(address) && request.get('X-Forwarded-For') !== undefined;
+  return isProxys ? undefined : parseIpAddress(address);
 }
 
 /** The stage is a progress mark: a boot does not fail for want of it. */

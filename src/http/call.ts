@@ -3,7 +3,7 @@ import type {Request, Response} from 'express';
 import type {OperationName} from '../contract/types.generated.ts';
 import type {Raw} from '../contract/xml.ts';
 import {AppError, type ErrorCode} from '../domain/errors.ts';
-import type {UserSession} from '../ports.ts';
+import type {UserSession} from '../ports/directory.ts';
 import {requirePrincipal, type Caller} from '../service/caller.ts';
 import type {Claim} from './replay.ts';
 import type {SignedIn} from './sign-in.ts';

@@ -5,7 +5,7 @@
 import {createHmac, createSecretKey, randomBytes} from 'node:crypto';
 import type {Clock} from '../domain/clock.ts';
 import {AppError} from '../domain/errors.ts';
-import type {UserSession} from '../ports.ts';
+import type {UserSession} from '../ports/directory.ts';
 import {abandonable} from './abandonable.ts';
 
 export interface Lease {

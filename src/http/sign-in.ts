@@ -3,7 +3,7 @@ import {isIPv6} from 'node:net';
 import type {Clock} from '../domain/clock.ts';
 import {AppError} from '../domain/errors.ts';
 import {parseUserName, type UserName} from '../domain/names.ts';
-import type {Directory} from '../ports.ts';
+import type {Directory} from '../ports/directory.ts';
 import type {PasswordSignIn} from '../service/service.ts';
 import type {SignInFailure} from '../service/sign-in-failures.ts';
 import type {Tokens} from '../service/tokens.ts';

@@ -6,7 +6,7 @@ import {Router, type Request, type Response} from 'express';
 import {PassThrough} from 'node:stream';
 import type {Clock} from '../domain/clock.ts';
 import {AppError, asAppError, errorTable} from '../domain/errors.ts';
-import type {ByteStream} from '../ports.ts';
+import type {ByteStream} from '../ports/images.ts';
 import type {Caller} from '../service/caller.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {callerOf, callOf, type Call} from './call.ts';

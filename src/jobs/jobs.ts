@@ -11,7 +11,7 @@ import type {Database} from '../adapters/postgres/schema.ts';
 import type {Clock} from '../domain/clock.ts';
 import {parseJobId, type JobId} from '../domain/names.ts';
 import type {Planner} from '../domain/plan.ts';
-import {isFinal, type JobRecord, type Jobs} from '../ports.ts';
+import {isFinal, type JobRecord, type Jobs} from '../ports/jobs.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {createLanes} from './lanes.ts';
 import {createProgressWriter} from './progress.ts';

@@ -3,7 +3,7 @@ import type {Clock} from '../domain/clock.ts';
 import {AppError, asAppError} from '../domain/errors.ts';
 import type {JobId} from '../domain/names.ts';
 import type {JobPlan, Planner} from '../domain/plan.ts';
-import {isFinal, type JobRecord} from '../ports.ts';
+import {isFinal, type JobRecord} from '../ports/jobs.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {backoffMs, maximumTries} from './backoff.ts';
 import type {Lanes} from './lanes.ts';

@@ -6,7 +6,7 @@ import {parseDn, type Dn} from '../domain/dn.ts';
 import {conflict, notFound, type ErrorCode} from '../domain/errors.ts';
 import {parseJobId, parseRequestId, type JobId} from '../domain/names.ts';
 import type {Memory} from '../domain/plan.ts';
-import {type JobRecord, type JobState, type NewJob, type TargetRecord, type TargetState} from '../ports.ts';
+import type {JobRecord, JobState, NewJob, TargetRecord, TargetState} from '../ports/jobs.ts';
 
 /** A target as the runner works on it; written back whole. */
 export interface TargetRow {

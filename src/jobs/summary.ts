@@ -1,5 +1,5 @@
 /** How a job ends, from how its targets ended. */
-import {isFinal, type JobState, type TargetState} from '../ports.ts';
+import {isFinal, type JobState, type TargetState} from '../ports/jobs.ts';
 
 export function summarise(
   targets: readonly {readonly state: TargetState}[],

@@ -1,12 +1,13 @@
 /** From what the directory says of a server to what its boot loader is told. Pure. */
 import type {BootPart} from '../domain/boot-settings.ts';
-import {fileBootId, type BootId} from '../domain/boot-stage.ts';
+import {anonymousBootId, type BootId} from '../domain/boot-stage.ts';
 import {buildKernelArguments} from '../domain/boot-script.ts';
 import {pathOf} from '../domain/image.ts';
 import {AppError, conflict} from '../domain/errors.ts';
 import type {IpAddress} from '../domain/names.ts';
 import type {BootAssignment, ServerRecord} from '../domain/server.ts';
-import type {BootEntry, BootImage, StorageHost} from '../ports.ts';
+import type {BootEntry, BootImage} from '../ports/boot.ts';
+import type {StorageHost} from '../ports/storage-host.ts';
 import {buildFileUrl, buildUpUrl} from './up-report.ts';
 
 /** How this service has servers boot. */
@@ -66,7 +67,7 @@ export function bootEntryOf(
   }
   if (assignment === undefined) throw conflict(`${name} has no root to boot.`, [name]);
   const {brand, version, tag, mode = 'nfs'} = assignment;
-  const about = {server: name, mac, tag, boot: way.by === 'script' ? way.boot : fileBootId};
+  const about = {server: name, mac, tag, boot: way.by === 'script' ? way.boot : anonymousBootId};
   const {nfsServer} = location;
   const values = {nfsServer, brand, version: String(version), server: name, root: tag};
   const urlOf = (part: BootPart, template: string | undefined): string => {

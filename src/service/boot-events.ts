@@ -1,7 +1,7 @@
 /** What the history is told of boots. Nobody who boots waits for it. */
 import {formatStages} from '../domain/boot-stage.ts';
 import type {ServerName} from '../domain/names.ts';
-import type {BootReport} from '../ports.ts';
+import type {BootReport} from '../ports/boot.ts';
 import type {Site} from './site.ts';
 
 /** Tells once of each boot that it is complete, with the times of its stages. */

@@ -4,7 +4,8 @@ import {notFound} from '../domain/errors.ts';
 import type {ImageListing, Version} from '../domain/image.ts';
 import type {BrandName, VersionNumber} from '../domain/names.ts';
 import type {BootAssignment} from '../domain/server.ts';
-import type {BootImage, StorageHost} from '../ports.ts';
+import type {BootImage} from '../ports/boot.ts';
+import type {StorageHost} from '../ports/storage-host.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import type {Site} from './site.ts';
 

@@ -5,7 +5,8 @@
 import type {Clock} from '../domain/clock.ts';
 import {mapBounded} from '../domain/concurrency.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {BootEntry, BootFiles, DhcpHost, Directory} from '../ports.ts';
+import type {BootEntry, BootFiles, DhcpHost} from '../ports/boot.ts';
+import type {Directory} from '../ports/directory.ts';
 import type {Logger} from '../telemetry/logger.ts';
 
 export interface BootInventory {

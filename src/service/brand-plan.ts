@@ -7,7 +7,7 @@ import type {DatasetName} from '../domain/image.ts';
 import type {JobId, StorageHostName, BrandName, ServerName, VersionNumber} from '../domain/names.ts';
 import {parseBrandName} from '../domain/names.ts';
 import type {PlannedJob, Planner, Step, StepRun} from '../domain/plan.ts';
-import type {StorageHost} from '../ports.ts';
+import type {StorageHost} from '../ports/storage-host.ts';
 import {checkBrandRights} from './brand-request.ts';
 import {dropShown} from './steps/show-version.ts';
 import {findBrand, homeDoesNotAnswer, type BrandHolder, type Site} from './site.ts';

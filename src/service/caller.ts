@@ -1,7 +1,7 @@
 /** Who makes a request, as every operation sees him. The edge makes one for each request. */
 import {AppError, notAuthorized} from '../domain/errors.ts';
 import type {Principal} from '../domain/server.ts';
-import type {UserSession} from '../ports.ts';
+import type {UserSession} from '../ports/directory.ts';
 
 export interface Caller {
   /** Absent when nobody is signed in. */

@@ -7,7 +7,7 @@ import {asAppError, conflict, type AppError} from '../domain/errors.ts';
 import type {ServerName} from '../domain/names.ts';
 import {isAlmostFree} from '../domain/occupied.ts';
 import type {Pool, ServerRecord} from '../domain/server.ts';
-import type {Directory, UserSession} from '../ports.ts';
+import type {Directory, UserSession} from '../ports/directory.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import type {Tenure} from './tenure.ts';
 import {targetsAtOnce} from './target-results.ts';

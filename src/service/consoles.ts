@@ -10,7 +10,7 @@ import {ConsoleLog, lastPlainLines} from '../domain/console-log.ts';
 import {asAppError, unavailable, type AppError} from '../domain/errors.ts';
 import type {ServerName} from '../domain/names.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {ConsoleSession} from '../ports.ts';
+import type {ConsoleSession} from '../ports/power.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {getSlot, type Site} from './site.ts';
 

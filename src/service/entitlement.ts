@@ -5,7 +5,7 @@ import {AppError} from '../domain/errors.ts';
 import {leaseEndFrom, leaseRulesFor, type LeasePolicy} from '../domain/lease.ts';
 import {quotaOf, remainingQuota, type Held, type QuotaPolicy, type UserQuota} from '../domain/quota.ts';
 import type {Pool, ServerRecord} from '../domain/server.ts';
-import type {Directory} from '../ports.ts';
+import type {Directory} from '../ports/directory.ts';
 
 export interface EntitlementDependencies {
   readonly directory: Directory;

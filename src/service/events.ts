@@ -6,7 +6,9 @@ import {nameOfUser, parseEventId, type HistoryEvent} from '../domain/event.ts';
 import {parseJobId, parseText, type ServerName} from '../domain/names.ts';
 import {expandTargets} from '../domain/node-range.ts';
 import {holds, type Principal} from '../domain/server.ts';
-import type {Directory, EventFilter, History, Holdings} from '../ports.ts';
+import type {Directory} from '../ports/directory.ts';
+import type {EventFilter, History} from '../ports/history.ts';
+import type {Holdings} from '../ports/holdings.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import {parseSeconds as parseNumber} from './submit.ts';
 

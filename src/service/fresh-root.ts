@@ -10,7 +10,8 @@ import {parseRootTag, rootTagOf, type RootTag} from '../domain/image.ts';
 import {parseRequestId} from '../domain/names.ts';
 import type {Planner, Step} from '../domain/plan.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import {isFinal, type BootReports, type Directory, type JobRecord, type Jobs} from '../ports.ts';
+import type {BootReports} from '../ports/boot.ts';
+import {isFinal, type JobRecord, type Jobs} from '../ports/jobs.ts';
 import {serverPlanner, type PlanningView} from './server-plan.ts';
 import {getAddresses, getStorageHost, type Site} from './site.ts';
 import {cloneRoot, locateRoot} from './steps/clone-root.ts';
@@ -65,10 +66,10 @@ function freshRootSteps(site: Site, server: ServerRecord, view: PlanningView): S
 export interface FreshRoots {
   /**
    * Returns when the server may boot what it is assigned, which may be another root by then. Throws Busy while a fresh one is
-   * being made, and what stands in the way when none can be made; NotAuthorized when it is another server that asks.
-   * `address`: where the question came from.
+   * being made, and what stands in the way when none can be made; NotAuthorized when one is due and it is not the server
+   * `itself` that asks: the root of a running server must not go because somebody else reads its script.
    */
-  await(server: ServerRecord, address: string | undefined): Promise<'as assigned' | 'assigned anew'>;
+  await(server: ServerRecord, itself: boolean): Promise<'as assigned' | 'assigned anew'>;
 }
 
 /** A boot loader waits so long for its answer without complaint. */
@@ -78,7 +79,6 @@ const minuteMs = 60_000;
 /** @param user in whose name the jobs are filed: the service's own account */
 export function createFreshRoots(parts: {
   readonly jobs: Jobs;
-  readonly directory: Pick<Directory, 'listServers'>;
   readonly bootReports: Pick<BootReports, 'find'>;
   readonly clock: Clock;
   readonly user: Dn;
@@ -93,7 +93,7 @@ export function createFreshRoots(parts: {
       targets: [server.name],
     });
   return {
-    await: async (server, address) => {
+    await: async (server, itself) => {
       const {assignment} = server;
       if (assignment?.mode !== 'reset') return 'as assigned';
       const {tag} = assignment;
@@ -101,7 +101,7 @@ export function createFreshRoots(parts: {
       // Whoever made this root may still wait for it to come up: its boot has failed so far, and is tried again.
       const holder = await jobs.findHolder(server.name);
       if (holder !== undefined && rootTagOf(holder) === tag) return 'as assigned';
-      await refuseStrangers(parts.directory, server, address);
+      if (!itself) throw notForStrangers(server);
       const first = await file(server, tag, '');
       // One that has ended is not done again under its name: a try a minute.
       const minute = Math.floor(clock.now().getTime() / minuteMs);
@@ -131,17 +131,9 @@ async function wasBooted(
   return [times.kernel, times.initrd, times.root, times.up].some(at => at !== undefined);
 }
 
-/** Scripts are for everybody to read, but the root of a running server must not go because its neighbour asked. */
-async function refuseStrangers(
-  directory: Pick<Directory, 'listServers'>,
-  server: ServerRecord,
-  address: string | undefined,
-): Promise<void> {
-  if (address === undefined || address === server.ip) return;
-  const servers = await directory.listServers();
-  const other = servers.find(({ip}) => ip === address);
-  if (other === undefined) return;
-  throw new AppError('NotAuthorized', `${other.name} asks what ${server.name} boots, and is not told.`, {
-    details: {names: [server.name]},
-  });
-}
+const notForStrangers = ({name, ip}: ServerRecord): AppError =>
+  new AppError(
+    'NotAuthorized',
+    `${name} gets a fresh root at each boot, and only when it asks from its own address (${ip ?? 'it has none'}). Behind a proxy or address translation, let servers reach the boot endpoint itself (boot.listen).`,
+    {details: {names: [name]}},
+  );

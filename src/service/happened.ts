@@ -4,7 +4,7 @@ import {asAppError, type AppError, type ErrorCode} from '../domain/errors.ts';
 import type {EventDetails, NewEvent, Outcome} from '../domain/event.ts';
 import {parseJobId} from '../domain/names.ts';
 import {expandTargets, foldNames} from '../domain/node-range.ts';
-import type {JobRecord} from '../ports.ts';
+import type {JobRecord} from '../ports/jobs.ts';
 
 type Told = Pick<NewEvent, 'outcome' | 'targets' | 'jobId' | 'faultCode' | 'message'>;
 

@@ -1,7 +1,7 @@
 /** Notes every operation in the history, at the one place that all of them pass. */
 import type {HopScotchPort, OperationName} from '../contract/types.generated.ts';
 import {operationKind, type NewEvent} from '../domain/event.ts';
-import type {History} from '../ports.ts';
+import type {History} from '../ports/history.ts';
 import type {Caller} from './caller.ts';
 import {isRead} from './reads.ts';
 import {tellAnswer, tellError, tellRequest} from './happened.ts';

@@ -6,7 +6,7 @@ import type {BrandSource} from '../domain/brand-source.ts';
 import {within} from '../domain/clock.ts';
 import {parseBrandName, parseText, type VersionNumber} from '../domain/names.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {StorageHost} from '../ports.ts';
+import type {StorageHost} from '../ports/storage-host.ts';
 import {brandSubmitter, getVersion, type Holders} from './brand-request.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import {refuseTaken} from './images.ts';

@@ -11,7 +11,7 @@ import {asAppError, conflict, invalidRequest, notFound} from '../domain/errors.t
 import type {Brand, ImageListing, Version} from '../domain/image.ts';
 import {compareNames} from '../domain/name-order.ts';
 import {parseBrandName, parseText, type BrandName} from '../domain/names.ts';
-import type {StorageHost} from '../ports.ts';
+import type {StorageHost} from '../ports/storage-host.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import {mapBootSettings, parseBootChanges} from './boot-settings.ts';
 import {brandSubmitter, getVersion, type Holders} from './brand-request.ts';

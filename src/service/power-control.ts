@@ -5,7 +5,7 @@
 import type {Clock} from '../domain/clock.ts';
 import {AppError, timedOut} from '../domain/errors.ts';
 import type {Bay} from '../domain/names.ts';
-import type {ManagementModule, PowerState} from '../ports.ts';
+import type {ManagementModule, PowerState} from '../ports/power.ts';
 
 export interface EnsurePowerOptions {
   /** How to switch off: hard (`off`, the default), or by asking the operating system. */

@@ -10,7 +10,7 @@ import {asAppError, invalidRequest} from '../domain/errors.ts';
 import type {ChassisName} from '../domain/names.ts';
 import type {Planner, Step} from '../domain/plan.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {BootDevice, ManagementModule, ModuleLogEntry} from '../ports.ts';
+import type {BootDevice, ManagementModule, ModuleLogEntry} from '../ports/power.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import {serverPlanner} from './server-plan.ts';
 import {getSlot, type Site} from './site.ts';

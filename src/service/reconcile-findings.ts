@@ -3,7 +3,8 @@ import {byAge, pathOf, type Root, type ShownVersion} from '../domain/image.ts';
 import type {ServerName, StorageHostName} from '../domain/names.ts';
 import {mayMount, type ScratchDirectory} from '../domain/scratch.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {Leftover, NfsExport, StorageHost} from '../ports.ts';
+import type {Leftover} from '../ports/images.ts';
+import type {NfsExport, StorageHost} from '../ports/storage-host.ts';
 
 export interface Evidence {
   readonly storage: Pick<StorageHost, 'name' | 'layout'>;

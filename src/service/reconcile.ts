@@ -3,7 +3,7 @@ import type {HopScotchPort, StorageFinding} from '../contract/types.generated.ts
 import {asAppError, AppError, notFound} from '../domain/errors.ts';
 import {parseStorageHostName, type StorageHostName} from '../domain/names.ts';
 import type {Planner, StepRun} from '../domain/plan.ts';
-import type {StorageHost} from '../ports.ts';
+import type {StorageHost} from '../ports/storage-host.ts';
 import {requireAdministrator, type Caller} from './caller.ts';
 import {findDeviations, type Finding, type Mending} from './reconcile-findings.ts';
 import type {Site} from './site.ts';

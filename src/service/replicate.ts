@@ -8,7 +8,7 @@ import {
   type VersionNumber,
 } from '../domain/names.ts';
 import type {Planner, StepRun} from '../domain/plan.ts';
-import type {StorageHost} from '../ports.ts';
+import type {StorageHost} from '../ports/storage-host.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import {checkBrandRights} from './brand-request.ts';
 import {resolveImage, type Image} from './provision.ts';

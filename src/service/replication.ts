@@ -2,7 +2,8 @@
 import {conflict, notFound} from '../domain/errors.ts';
 import {quoted, type BrandName, type StorageHostName, type VersionNumber} from '../domain/names.ts';
 import {SharedWork} from '../domain/shared-work.ts';
-import type {BrandCopy, ImageStore, StorageHost, VersionCopy} from '../ports.ts';
+import type {BrandCopy, ImageStore, VersionCopy} from '../ports/images.ts';
+import type {StorageHost} from '../ports/storage-host.ts';
 
 export interface Replication {
   /**

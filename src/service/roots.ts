@@ -4,7 +4,7 @@ import {conflict, notFound} from '../domain/errors.ts';
 import {byAge, rootTagOf, type Root} from '../domain/image.ts';
 import type {Planner, Step} from '../domain/plan.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {NfsExport, StorageHost} from '../ports.ts';
+import type {NfsExport, StorageHost} from '../ports/storage-host.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import {provisionSteps, resolveImage, type Image} from './provision.ts';
 import {serverPlanner, type PlanningView} from './server-plan.ts';

@@ -5,7 +5,8 @@
 import {mayMount, type ScratchDirectory} from '../domain/scratch.ts';
 import type {IpAddress} from '../domain/names.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {Directory, NfsExport, StorageHost} from '../ports.ts';
+import type {Directory} from '../ports/directory.ts';
+import type {NfsExport, StorageHost} from '../ports/storage-host.ts';
 
 export interface ScratchSharing {
   readonly storage: StorageHost;

@@ -7,7 +7,7 @@ import {invalidRequest} from '../domain/errors.ts';
 import {compareNames, sortByName} from '../domain/name-order.ts';
 import {parseServerName, type ServerName} from '../domain/names.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {Directory} from '../ports.ts';
+import type {Directory} from '../ports/directory.ts';
 
 const maximumPageSize = 10_000;
 /** From so many pages on, a page is put together by itself; below, reading all is cheaper. */

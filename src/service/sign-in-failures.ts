@@ -2,7 +2,7 @@
 import type {Clock} from '../domain/clock.ts';
 import type {AppError} from '../domain/errors.ts';
 import {parseUserName} from '../domain/names.ts';
-import type {History} from '../ports.ts';
+import type {History} from '../ports/history.ts';
 
 export interface SignInFailure {
   /** As it was given. */

@@ -12,17 +12,12 @@ import {
   type StorageHostName,
 } from '../domain/names.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {
-  BootFiles,
-  BootImages,
-  BootReports,
-  Directory,
-  History,
-  Jobs,
-  ManagementModule,
-  StorageHost,
-  TcpProbe,
-} from '../ports.ts';
+import type {BootFiles, BootImages, BootReports, TcpProbe} from '../ports/boot.ts';
+import type {Directory} from '../ports/directory.ts';
+import type {History} from '../ports/history.ts';
+import type {Jobs} from '../ports/jobs.ts';
+import type {ManagementModule} from '../ports/power.ts';
+import type {StorageHost} from '../ports/storage-host.ts';
 import type {BootService} from './boot-entry.ts';
 import type {Consoles} from './consoles.ts';
 import type {ScratchSharing} from './scratch-sharing.ts';

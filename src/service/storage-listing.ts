@@ -1,6 +1,6 @@
 /** What all storage hosts hold, or what those do that answer. */
 import {asAppError, unavailable, type AppError} from '../domain/errors.ts';
-import type {StorageHost} from '../ports.ts';
+import type {StorageHost} from '../ports/storage-host.ts';
 import {getNamedStorage, type Site} from './site.ts';
 
 export interface ListingOptions {

@@ -4,7 +4,7 @@ import {invalidRequest, notAuthorized} from '../domain/errors.ts';
 import {foldNames} from '../domain/node-range.ts';
 import {parseRequestId} from '../domain/names.ts';
 import {mayOperate, type ServerRecord} from '../domain/server.ts';
-import type {JobRecord, TargetRecord} from '../ports.ts';
+import type {JobRecord, TargetRecord} from '../ports/jobs.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import type {Site} from './site.ts';
 import {resolveTargets} from './targets.ts';

@@ -6,7 +6,7 @@ import type {ServerName} from '../domain/names.ts';
 import {expandTargets} from '../domain/node-range.ts';
 import type {ServerRecord} from '../domain/server.ts';
 import type {Server} from '../contract/types.generated.ts';
-import type {Directory} from '../ports.ts';
+import type {Directory} from '../ports/directory.ts';
 
 export interface TargetExpectation {
   /** Conflict when the targets come to another number of servers. */

@@ -5,7 +5,8 @@
 import type {Clock} from '../domain/clock.ts';
 import type {Dn} from '../domain/dn.ts';
 import type {ServerName} from '../domain/names.ts';
-import type {Directory, Holdings} from '../ports.ts';
+import type {Directory} from '../ports/directory.ts';
+import type {Holdings} from '../ports/holdings.ts';
 import type {Logger} from '../telemetry/logger.ts';
 
 export interface Tenure {

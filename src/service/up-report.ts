@@ -8,7 +8,7 @@ import {bootStages, parseBootId, type BootId, type BootStage} from '../domain/bo
 import {AppError, invalidRequest, notAuthorized} from '../domain/errors.ts';
 import {parseRootTag, type RootTag, type VersionId} from '../domain/image.ts';
 import {parseServerName, quoted, type MacAddress, type ServerName} from '../domain/names.ts';
-import type {BootReport} from '../ports.ts';
+import type {BootReport} from '../ports/boot.ts';
 
 export interface AboutBoot {
   readonly server: ServerName;

@@ -1,6 +1,6 @@
 /** Takes in archives that brands are to be made of. */
 import {newUploadId} from '../domain/brand-source.ts';
-import type {ByteStream} from '../ports.ts';
+import type {ByteStream} from '../ports/images.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import {chooseStorage} from './images.ts';
 import {refuseAuditor} from './reads.ts';

@@ -1,7 +1,7 @@
 /** From user names or DNs in a request to users of the directory. */
 import {displayName, parseDn, type Dn} from '../domain/dn.ts';
 import {AppError, notFound} from '../domain/errors.ts';
-import type {Directory} from '../ports.ts';
+import type {Directory} from '../ports/directory.ts';
 
 /** Throws NotFound that lists every unknown user. */
 export async function resolveUsers(

@@ -1,5 +1,5 @@
 /** For systems that report nothing: a server counts as up when a TCP port of it answers. */
-import {fileBootId} from '../domain/boot-stage.ts';
+import {anonymousBootId} from '../domain/boot-stage.ts';
 import type {RootTag} from '../domain/image.ts';
 import type {ServerRecord} from '../domain/server.ts';
 import {tellUp} from './boot-events.ts';
@@ -18,7 +18,7 @@ export async function waitForPort(
   const {name, ip} = server;
   while (ip === undefined || !(await site.tcp.answers(ip, port, signal)))
     await site.clock.sleep(intervalMs, signal);
-  const {boot = fileBootId} = await site.bootReports.find(name, tag);
+  const {boot = anonymousBootId} = await site.bootReports.find(name, tag);
   const outcome = await site.bootReports.record({server: name, tag, boot, stage: 'up'});
   if (outcome === 'taken') await tellUp(site, {server: name, tag}).catch(() => undefined);
 }

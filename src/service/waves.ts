@@ -8,7 +8,7 @@ import type {RootTag} from '../domain/image.ts';
 import type {ServerName} from '../domain/names.ts';
 import type {TurnRun} from '../domain/plan.ts';
 import type {ServerRecord} from '../domain/server.ts';
-import type {BootReports} from '../ports.ts';
+import type {BootReports} from '../ports/boot.ts';
 import type {Site} from './site.ts';
 import {makeGroup, WaveQueue, type Group, type Turn} from './wave-queue.ts';
 

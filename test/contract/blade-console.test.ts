@@ -2,7 +2,7 @@
 import {expect} from 'chai';
 import {parseBay} from '../../src/domain/names.ts';
 import {BladeConsole} from '../../src/lab/blades/console.ts';
-import type {ConsoleSession} from '../../src/ports.ts';
+import type {ConsoleSession} from '../../src/ports/power.ts';
 import {failureOf} from '../support/failures.ts';
 import {startModuleUnderTest, type ModuleUnderTest} from '../support/lab-module.ts';
 import {until} from '../support/until.ts';

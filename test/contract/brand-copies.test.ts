@@ -1,7 +1,8 @@
 import {expect} from 'chai';
 import {createReplication} from '../../src/service/replication.ts';
 import {parseStorageHostName} from '../../src/domain/names.ts';
-import type {ImageStore, StorageHost} from '../../src/ports.ts';
+import type {ImageStore} from '../../src/ports/images.ts';
+import type {StorageHost} from '../../src/ports/storage-host.ts';
 import {failureOf} from '../support/failures.ts';
 import {alice, brand, job, version} from '../support/storage-samples.ts';
 import {startLabStorage, type LabStorage} from '../support/storage-under-test.ts';

@@ -4,7 +4,8 @@ import {Readable} from 'node:stream';
 import {unavailable} from '../../src/domain/errors.ts';
 import {parseStorageHostName} from '../../src/domain/names.ts';
 import {createReplication} from '../../src/service/replication.ts';
-import type {ByteStream, ImageStore, StorageHost} from '../../src/ports.ts';
+import type {ByteStream, ImageStore} from '../../src/ports/images.ts';
+import type {StorageHost} from '../../src/ports/storage-host.ts';
 import {failureOf} from '../support/failures.ts';
 import {alice, bob, brand, job, root, version} from '../support/storage-samples.ts';
 

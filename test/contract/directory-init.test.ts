@@ -5,7 +5,7 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} f
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {parse} from 'yaml';
-import {loadDirectoryConfig} from '../../src/config.ts';
+import {loadDirectoryConfig} from '../../src/config/load.ts';
 import {parseServerName, parseUserName} from '../../src/domain/names.ts';
 import {run} from '../support/cli.ts';
 import {findProgram} from '../support/parts.ts';

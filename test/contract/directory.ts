@@ -16,7 +16,7 @@ import {
   parseVersionNumber,
   type ServerName,
 } from '../../src/domain/names.ts';
-import type {Directory, UserSession} from '../../src/ports.ts';
+import type {Directory, UserSession} from '../../src/ports/directory.ts';
 import {createLogger} from '../../src/telemetry/logger.ts';
 import {failureOf} from '../support/failures.ts';
 import {stopProcess} from '../support/processes.ts';

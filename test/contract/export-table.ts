@@ -1,6 +1,6 @@
 /** What every ExportTable must do. */
 import {expect} from 'chai';
-import type {ExportTable, NfsExport} from '../../src/ports.ts';
+import type {ExportTable, NfsExport} from '../../src/ports/storage-host.ts';
 import {failureOf} from '../support/failures.ts';
 import {address, alice, brand, job, root} from '../support/storage-samples.ts';
 import type {StorageUnderTest} from '../support/storage-under-test.ts';

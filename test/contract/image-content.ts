@@ -6,7 +6,7 @@ import {gzipSync} from 'node:zlib';
 import {quoteArgument} from '../../src/adapters/ssh/quote.ts';
 import {newUploadId, parseImportName, type BrandSource} from '../../src/domain/brand-source.ts';
 import {defaultBootSettings, parseImagePath} from '../../src/domain/boot-settings.ts';
-import type {ImageStore} from '../../src/ports.ts';
+import type {ImageStore} from '../../src/ports/images.ts';
 import {failureOf} from '../support/failures.ts';
 import {alice, brand, job, root, version} from '../support/storage-samples.ts';
 import {makeTar} from '../support/tar.ts';

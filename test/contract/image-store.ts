@@ -2,7 +2,7 @@
 import {expect} from 'chai';
 import {parseDatasetName} from '../../src/domain/image.ts';
 import {defaultBootSettings, parseImagePath} from '../../src/domain/boot-settings.ts';
-import type {ImageStore} from '../../src/ports.ts';
+import type {ImageStore} from '../../src/ports/images.ts';
 import {failureOf} from '../support/failures.ts';
 import {alice, bob, brand, job, root, version} from '../support/storage-samples.ts';
 import type {StorageUnderTest} from '../support/storage-under-test.ts';

@@ -1,7 +1,7 @@
 /** What every driver of a management module must do, whatever it drives. Run by `management-module.test.ts`. */
 import {expect} from 'chai';
 import {parseBay, parseMacAddress} from '../../src/domain/names.ts';
-import type {ManagementModule} from '../../src/ports.ts';
+import type {ManagementModule} from '../../src/ports/power.ts';
 import {failureOf} from '../support/failures.ts';
 
 export interface ModuleRig {

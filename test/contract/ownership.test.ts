@@ -5,7 +5,7 @@ import {displayName} from '../../src/domain/dn.ts';
 import type {NewEvent} from '../../src/domain/event.ts';
 import {parseServerName, type ServerName} from '../../src/domain/names.ts';
 import type {BootAssignment} from '../../src/domain/server.ts';
-import type {Directory, UserSession} from '../../src/ports.ts';
+import type {Directory, UserSession} from '../../src/ports/directory.ts';
 import {createEntitlements} from '../../src/service/entitlement.ts';
 import {ownershipOperations} from '../../src/service/ownership.ts';
 import {createVacating} from '../../src/service/vacate.ts';

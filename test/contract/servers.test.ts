@@ -3,7 +3,7 @@ import {expect} from 'chai';
 import type {ListServersOptions, ServerRegistration} from '../../src/contract/types.generated.ts';
 import {unavailable} from '../../src/domain/errors.ts';
 import {parseBay, parseChassisName, parseMacAddress, parseServerName} from '../../src/domain/names.ts';
-import type {Blade, ManagementModule} from '../../src/ports.ts';
+import type {Blade, ManagementModule} from '../../src/ports/power.ts';
 import {serverOperations} from '../../src/service/servers.ts';
 import {createLogger} from '../../src/telemetry/logger.ts';
 import {failureOf} from '../support/failures.ts';

@@ -97,6 +97,17 @@ describe('boot mode reset', function () {
     expect(job.result[0]).to.include({state: 'succeeded'});
   });
 
+  it('makes no fresh one for anybody but the server itself', async () => {
+    await until('it is up', () => Promise.resolve(consoleEnd() === 'blade01 login:' || undefined));
+    const before = await onlyRoot();
+    const {server} = await alice.listServers({target});
+    const response = await fetch(new URL(`/boot/${server[0]?.macAddress}`, service.bootUrl), {
+      headers: {'X-Forwarded-For': '192.0.2.7'},
+    });
+    expect(await response.text()).to.match(/only when it asks from its own address/);
+    expect((await onlyRoot()).name).to.equal(before.name);
+  });
+
   it('leaves other modes alone', async () => {
     const names = ['blade02'];
     await alice.provisionServers({target: names, options: {brand: 'web'}});

@@ -2,7 +2,7 @@
 import {expect} from 'chai';
 import {createSshConnection} from '../../src/adapters/ssh/connection.ts';
 import type {Client} from '../../src/cli/client.ts';
-import type {Config} from '../../src/config.ts';
+import type {Config} from '../../src/config/schema.ts';
 import {failureOf} from '../support/failures.ts';
 import {startLabService, type LabService} from '../support/lab-service.ts';
 

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createApp} from '../../src/app.ts';
 import {connect} from '../../src/cli/client.ts';
-import {checkConfig} from '../../src/config.ts';
+import {checkConfig} from '../../src/config/check.ts';
 import {startLab} from '../../src/lab/main.ts';
 
 describe('stopping and starting everything', function () {

@@ -3,7 +3,7 @@ import {createHistory, type DurableHistory} from '../../src/adapters/postgres/hi
 import {parseDn} from '../../src/domain/dn.ts';
 import {operationKind, type NewEvent} from '../../src/domain/event.ts';
 import {parseJobId, parseServerName, parseUserName} from '../../src/domain/names.ts';
-import type {EventFilter} from '../../src/ports.ts';
+import type {EventFilter} from '../../src/ports/history.ts';
 import {createLogger} from '../../src/telemetry/logger.ts';
 import {databases, type TestDatabase} from '../support/databases.ts';
 import {createTestClock, type TestClock} from '../support/test-clock.ts';

@@ -3,7 +3,7 @@ import {createHistory, type DurableHistory} from '../../src/adapters/postgres/hi
 import {startOutbox} from '../../src/adapters/postgres/outbox.ts';
 import {unavailable} from '../../src/domain/errors.ts';
 import {operationKind, type HistoryEvent, type NewEvent} from '../../src/domain/event.ts';
-import type {Channel} from '../../src/ports.ts';
+import type {Channel} from '../../src/ports/history.ts';
 import {databases, type TestDatabase} from '../support/databases.ts';
 import {createLog} from '../support/log.ts';
 import {createTestClock, type TestClock} from '../support/test-clock.ts';

@@ -6,7 +6,7 @@ import {startRetention} from '../../src/adapters/postgres/retention.ts';
 import {unavailable} from '../../src/domain/errors.ts';
 import {operationKind} from '../../src/domain/event.ts';
 import {parseJobId} from '../../src/domain/names.ts';
-import type {JobState} from '../../src/ports.ts';
+import type {JobState} from '../../src/ports/jobs.ts';
 import {createJobStore} from '../../src/jobs/store.ts';
 import {databases, type TestDatabase} from '../support/databases.ts';
 import {alice} from '../support/jobs.ts';

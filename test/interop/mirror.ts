@@ -4,7 +4,7 @@
  */
 import {faults as allFaults, operations} from '../../src/contract/codec.generated.ts';
 import {AppError, type ErrorCode} from '../../src/domain/errors.ts';
-import type {Directory} from '../../src/ports.ts';
+import type {Directory} from '../../src/ports/directory.ts';
 import {serverOperations} from '../../src/service/servers.ts';
 import {createLogger} from '../../src/telemetry/logger.ts';
 import {sampleJob} from '../support/contract-samples.ts';

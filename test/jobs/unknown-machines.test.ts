@@ -2,7 +2,7 @@
 import {expect} from 'chai';
 import {createUnknownMachines} from '../../src/adapters/postgres/unknown-machines.ts';
 import {parseIpAddress, parseMacAddress} from '../../src/domain/names.ts';
-import type {UnknownMachines} from '../../src/ports.ts';
+import type {UnknownMachines} from '../../src/ports/boot.ts';
 import {databases, type TestDatabase} from '../support/databases.ts';
 import {createLog} from '../support/log.ts';
 import {createTestClock, type TestClock} from '../support/test-clock.ts';

@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createApp, type App} from '../../src/app.ts';
 import {connect, type Client} from '../../src/cli/client.ts';
-import {checkConfig} from '../../src/config.ts';
+import {checkConfig} from '../../src/config/check.ts';
 import type {Job} from '../../src/contract/types.generated.ts';
 import {createBlades} from '../../src/lab/blades/blades.ts';
 import {Faults} from '../../src/lab/faults.ts';

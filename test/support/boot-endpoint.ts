@@ -22,7 +22,7 @@ import {
 import type {ServerRecord} from '../../src/domain/server.ts';
 import {createBootRouter} from '../../src/http/boot.ts';
 import type {LabBlade} from '../../src/lab/topology.ts';
-import type {BootImage} from '../../src/ports.ts';
+import type {BootImage} from '../../src/ports/boot.ts';
 import {bootEntryOf, type BootService} from '../../src/service/boot-entry.ts';
 
 export interface BootEndpoint {

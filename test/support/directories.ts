@@ -4,7 +4,7 @@ import {createDirectory} from '../../src/adapters/ldap/directory.ts';
 import {systemClock} from '../../src/domain/clock.ts';
 import {parseDn} from '../../src/domain/dn.ts';
 import {parseUserName} from '../../src/domain/names.ts';
-import type {Directory, UserSession} from '../../src/ports.ts';
+import type {Directory, UserSession} from '../../src/ports/directory.ts';
 import {createLogger} from '../../src/telemetry/logger.ts';
 import {startDirectoryBench} from './lab-directory.ts';
 import {haveSlapd, startSlapd} from './slapd.ts';

@@ -7,7 +7,7 @@ import {Attribute, Change, Client} from 'ldapts';
 import {AppError} from '../../src/domain/errors.ts';
 import {parseDn, sameDn} from '../../src/domain/dn.ts';
 import {parseServerName, parseUserName, type ServerName} from '../../src/domain/names.ts';
-import type {Directory} from '../../src/ports.ts';
+import type {Directory} from '../../src/ports/directory.ts';
 import type {Slapd} from './slapd.ts';
 
 /** `unknown` when the answer was lost: it may have been done. */

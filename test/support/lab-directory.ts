@@ -8,7 +8,7 @@ import {parseDn} from '../../src/domain/dn.ts';
 import {parseUserName} from '../../src/domain/names.ts';
 import {startDirectory, type LabDirectory} from '../../src/lab/directory/start.ts';
 import {makeTopology, type LabCounts} from '../../src/lab/topology.ts';
-import type {Directory, UserSession} from '../../src/ports.ts';
+import type {Directory, UserSession} from '../../src/ports/directory.ts';
 import type {Caller} from '../../src/service/caller.ts';
 import {createLogger} from '../../src/telemetry/logger.ts';
 

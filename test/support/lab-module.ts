@@ -13,7 +13,7 @@ import {
   type RunningModule,
 } from '../../src/lab/modules/management-module.ts';
 import {makeTopology} from '../../src/lab/topology.ts';
-import type {ManagementModule} from '../../src/ports.ts';
+import type {ManagementModule} from '../../src/ports/power.ts';
 
 export const {blades: labBlades} = makeTopology({chassis: 1, bladesPerChassis: 3, storageHosts: 1});
 

@@ -8,7 +8,7 @@ import {join} from 'node:path';
 import {stringify} from 'yaml';
 import {createApp, type App} from '../../src/app.ts';
 import {connect, type Client} from '../../src/cli/client.ts';
-import {checkConfig} from '../../src/config.ts';
+import {checkConfig} from '../../src/config/check.ts';
 import {startLab, type LabOptions, type RunningLab} from '../../src/lab/main.ts';
 
 export interface LabService {

@@ -2,7 +2,8 @@
 import {expect} from 'chai';
 import {systemClock} from '../../src/domain/clock.ts';
 import {AppError} from '../../src/domain/errors.ts';
-import type {ExportTable, ImageStore} from '../../src/ports.ts';
+import type {ImageStore} from '../../src/ports/images.ts';
+import type {ExportTable} from '../../src/ports/storage-host.ts';
 import {address, alice, brand, job, root} from './storage-samples.ts';
 
 export interface RoundsReport {

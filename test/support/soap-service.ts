@@ -10,7 +10,7 @@ import type {UserName} from '../../src/domain/names.ts';
 import {createHttpServer, type HttpServer, type HttpServerOptions} from '../../src/http/server.ts';
 import {soap11, type SoapVersion} from '../../src/http/soap-version.ts';
 import {createSignIn, type SignIn, type SignInOptions} from '../../src/http/sign-in.ts';
-import type {Directory, UserSession} from '../../src/ports.ts';
+import type {Directory, UserSession} from '../../src/ports/directory.ts';
 import type {Caller} from '../../src/service/caller.ts';
 import {serviceOperations} from '../../src/service/service.ts';
 import {createTokens, type Tokens} from '../../src/service/tokens.ts';

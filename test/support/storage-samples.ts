@@ -8,7 +8,7 @@ import {
   parseServerName,
   parseVersionNumber,
 } from '../../src/domain/names.ts';
-import type {NewRoot} from '../../src/ports.ts';
+import type {NewRoot} from '../../src/ports/images.ts';
 
 export const alice = parseDn('uid=alice,ou=people,dc=hopscotch');
 export const bob = parseDn('uid=bob,ou=people,dc=hopscotch');

@@ -9,7 +9,8 @@ import {createStores} from '../../src/adapters/zfs/stores.ts';
 import {parseStorageHostName, type StorageHostName} from '../../src/domain/names.ts';
 import {Faults} from '../../src/lab/faults.ts';
 import {startStorageHost, type RunningStorageHost} from '../../src/lab/storage/storage-host.ts';
-import type {ExportTable, ImageStore, ScratchStore} from '../../src/ports.ts';
+import type {ImageStore} from '../../src/ports/images.ts';
+import type {ExportTable, ScratchStore} from '../../src/ports/storage-host.ts';
 import {startRealStorage, type RealStorage} from './real-storage.ts';
 
 export interface StorageUnderTest {

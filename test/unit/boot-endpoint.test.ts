@@ -25,8 +25,8 @@ describe('boot endpoint', () => {
   if (blade === undefined) throw new Error('no blade');
   const boot = newBootId(new Date('2026-05-04T12:00:00Z'));
   let endpoint: BootEndpoint;
-  const ask = async (path: string, method = 'GET') => {
-    const response = await fetch(`${endpoint.url}${path}`, {method});
+  const ask = async (path: string, method = 'GET', headers: Record<string, string> = {}) => {
+    const response = await fetch(`${endpoint.url}${path}`, {method, headers});
     return {status: response.status, type: response.headers.get('content-type'), text: await response.text()};
   };
   const askScript = () => ask(`/boot/${blade.mac}`);
@@ -137,6 +137,17 @@ describe('boot endpoint', () => {
     });
     expect(more).to.deep.equal([]);
     expect(endpoint.reports).to.deep.equal([]);
+  });
+
+  it('does not take a boot from a server because somebody else reads its script', async () => {
+    endpoint.assign(blade.name, bootTag);
+    const bootIn = (text: string) => /&boot=([0-9a-z-]{16})&/.exec(text)?.[1] ?? '';
+    const own = bootIn((await askScript()).text);
+    const others = bootIn((await ask(`/boot/${blade.mac}`, 'GET', {'X-Forwarded-For': '192.0.2.7'})).text);
+    expect(own).to.match(/^0m/);
+    expect(others < own, `${others} is before ${own}`).to.equal(true);
+    const {text} = await ask(`/boot/${blade.mac}`, 'GET', {'X-Forwarded-For': '192.0.2.7'});
+    expect(bootIn(text), 'always the same').to.equal(others);
   });
 
   it('believes little of what a stranger says of itself', async () => {

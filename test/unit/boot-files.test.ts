@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createBootFiles} from '../../src/adapters/netboot/boot-files.ts';
 import {parseIpAddress, parseMacAddress, parseServerName} from '../../src/domain/names.ts';
-import type {BootEntry} from '../../src/ports.ts';
+import type {BootEntry} from '../../src/ports/boot.ts';
 import {failureOf} from '../support/failures.ts';
 
 const entry: BootEntry = {

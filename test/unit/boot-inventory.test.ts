@@ -1,7 +1,7 @@
 import {expect} from 'chai';
 import {parseIpAddress, parseMacAddress, parseServerName, type ServerName} from '../../src/domain/names.ts';
 import type {ServerRecord} from '../../src/domain/server.ts';
-import type {BootEntry, BootFiles, DhcpHost} from '../../src/ports.ts';
+import type {BootEntry, BootFiles, DhcpHost} from '../../src/ports/boot.ts';
 import {createBootInventory} from '../../src/service/boot-inventory.ts';
 import {createLog} from '../support/log.ts';
 import {createTestClock} from '../support/test-clock.ts';

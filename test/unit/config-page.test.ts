@@ -1,8 +1,8 @@
 /** docs/configuration.md lists what may stand in a configuration: all of it, and nothing else. */
 import {readFileSync} from 'node:fs';
 import {expect} from 'chai';
-import {listConfigKeys} from '../../src/config-keys.ts';
-import {schema} from '../../src/config.ts';
+import {listConfigKeys} from '../../src/config/keys.ts';
+import {schema} from '../../src/config/schema.ts';
 
 describe('the page of the configuration', () => {
   const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');

@@ -3,7 +3,8 @@ import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {expect} from 'chai';
 import {stringify} from 'yaml';
-import {checkConfig, loadConfig} from '../../src/config.ts';
+import {checkConfig} from '../../src/config/check.ts';
+import {loadConfig} from '../../src/config/load.ts';
 import {AppError} from '../../src/domain/errors.ts';
 
 const ssh = {host: '127.0.0.1', username: 'root', hostKeys: [`SHA256:${'A'.repeat(43)}`]};

@@ -3,7 +3,7 @@ import {parseDn} from '../../src/domain/dn.ts';
 import {conflict, deviceError, unavailable, type AppError} from '../../src/domain/errors.ts';
 import {parseBay, parseChassisName, parseServerName} from '../../src/domain/names.ts';
 import type {ServerRecord} from '../../src/domain/server.ts';
-import type {ConsoleSession, ManagementModule} from '../../src/ports.ts';
+import type {ConsoleSession, ManagementModule} from '../../src/ports/power.ts';
 import {createConsoles, type ConsoleRequest} from '../../src/service/consoles.ts';
 import {failureOf} from '../support/failures.ts';
 import {createLog} from '../support/log.ts';

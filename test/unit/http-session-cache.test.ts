@@ -1,7 +1,7 @@
 import {expect} from 'chai';
 import {AppError} from '../../src/domain/errors.ts';
 import {createSessionCache} from '../../src/http/session-cache.ts';
-import type {UserSession} from '../../src/ports.ts';
+import type {UserSession} from '../../src/ports/directory.ts';
 import {createTestClock} from '../support/test-clock.ts';
 
 describe('Session cache', () => {

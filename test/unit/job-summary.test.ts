@@ -1,6 +1,6 @@
 import {expect} from 'chai';
 import {summarise} from '../../src/jobs/summary.ts';
-import type {TargetState} from '../../src/ports.ts';
+import type {TargetState} from '../../src/ports/jobs.ts';
 
 describe('how a job ends', () => {
   const ends = (cancelRequested: boolean, ...states: TargetState[]) =>

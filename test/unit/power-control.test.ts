@@ -1,7 +1,7 @@
 import {expect} from 'chai';
 import {AppError, deviceError, timedOut, unavailable, type ErrorCode} from '../../src/domain/errors.ts';
 import {parseBay, parseChassisName} from '../../src/domain/names.ts';
-import type {PowerState} from '../../src/ports.ts';
+import type {PowerState} from '../../src/ports/power.ts';
 import {ensurePower} from '../../src/service/power-control.ts';
 import {failureOf} from '../support/failures.ts';
 

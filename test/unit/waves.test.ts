@@ -2,7 +2,7 @@ import {expect} from 'chai';
 import {parseRootTag} from '../../src/domain/image.ts';
 import {parseBay, parseChassisName, parseServerName, parseStorageHostName} from '../../src/domain/names.ts';
 import type {ServerRecord} from '../../src/domain/server.ts';
-import type {StorageHost} from '../../src/ports.ts';
+import type {StorageHost} from '../../src/ports/storage-host.ts';
 import {createWaves, type WaveSettings} from '../../src/service/waves.ts';
 import {bootTag} from '../support/boot-endpoint.ts';
 import {createTestClock} from '../support/test-clock.ts';

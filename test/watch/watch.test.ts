@@ -7,7 +7,7 @@ import type {LeasePolicy} from '../../src/domain/lease.ts';
 import {parseServerName} from '../../src/domain/names.ts';
 import type {QuotaPolicy} from '../../src/domain/quota.ts';
 import type {BootAssignment, Cleanup} from '../../src/domain/server.ts';
-import type {Holdings} from '../../src/ports.ts';
+import type {Holdings} from '../../src/ports/holdings.ts';
 import type {CleanUpPolicy} from '../../src/service/clean-up.ts';
 import {createEntitlements} from '../../src/service/entitlement.ts';
 import {createTenure, type Tenure} from '../../src/service/tenure.ts';

@@ -4,7 +4,7 @@
  * it does not know, and none ever throws on any text. Strings nobody has seen in a real capture stand in `texts.ts`.
  */
 import {parseMacAddress, type Bay, type MacAddress} from '../../domain/names.ts';
-import type {BootDevice, PowerAction, PowerState} from '../../ports.ts';
+import type {BootDevice, PowerAction, PowerState} from '../../ports/power.ts';
 
 export const targetOf = (bay: Bay): string => `system:blade[${bay}]`;
 

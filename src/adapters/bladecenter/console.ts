@@ -5,7 +5,7 @@
  */
 import {AppError, conflict, unavailable} from '../../domain/errors.ts';
 import type {Bay} from '../../domain/names.ts';
-import type {ConsoleSession} from '../../ports.ts';
+import type {ConsoleSession} from '../../ports/power.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import type {SshShell} from '../ssh/shell.ts';
 import {answerLines, buildConsoleCommand, endsWithPrompt} from './commands.ts';

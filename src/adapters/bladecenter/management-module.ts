@@ -1,7 +1,7 @@
 /** Drives the management module of an IBM BladeCenter over its command line. */
 import {deviceError, timedOut} from '../../domain/errors.ts';
 import {parseBay, quoted, type ChassisName} from '../../domain/names.ts';
-import type {Blade, ManagementModule, ModuleLogEntry} from '../../ports.ts';
+import type {Blade, ManagementModule, ModuleLogEntry} from '../../ports/power.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import * as commands from './commands.ts';
 import {openConsole} from './console.ts';

@@ -1,6 +1,6 @@
 /** What a management module reports on health and in its log. Pure; as lenient as `commands.ts`, and for the same reason. */
 import {parseBay, type Bay} from '../../domain/names.ts';
-import type {HealthState, ModuleLogEntry} from '../../ports.ts';
+import type {HealthState, ModuleLogEntry} from '../../ports/power.ts';
 
 export interface Health {
   readonly state: HealthState;

@@ -7,7 +7,7 @@ import {AppError, conflict, invalidRequest, unavailable} from '../../domain/erro
 import type {ServerName, UserName} from '../../domain/names.ts';
 import type {BootAssignment, Cleanup} from '../../domain/server.ts';
 import {unreadable} from '../../domain/unreadable.ts';
-import type {Directory} from '../../ports.ts';
+import type {Directory} from '../../ports/directory.ts';
 import type {Logger} from '../../telemetry/logger.ts';
 import {
   addInventoryClass,

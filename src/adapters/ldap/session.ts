@@ -6,7 +6,7 @@ import type {ServerName} from '../../domain/names.ts';
 import {describeOccupied, isOccupied} from '../../domain/occupied.ts';
 import type {Principal, ServerDescription, ServerRecord} from '../../domain/server.ts';
 import {formatMinute} from '../../domain/times.ts';
-import type {UserSession} from '../../ports.ts';
+import type {UserSession} from '../../ports/directory.ts';
 import * as build from './changes.ts';
 import type {Connection, Work} from './connection.ts';
 import {auxiliaryClasses, buildServerEntry, inventoryAttributes} from './entries.ts';

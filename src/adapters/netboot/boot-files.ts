@@ -12,7 +12,7 @@ import {
   buildPxelinuxLocalConfig,
 } from '../../domain/boot-script.ts';
 import type {MacAddress, ServerName} from '../../domain/names.ts';
-import type {BootFiles} from '../../ports.ts';
+import type {BootFiles} from '../../ports/boot.ts';
 import {createDhcpHosts} from './dhcp-hosts.ts';
 import {ensureFile, findText, listFiles, removeFile} from './written-file.ts';
 

@@ -18,7 +18,7 @@ import type {Clock} from '../../domain/clock.ts';
 import {AppError, notFound, unavailable} from '../../domain/errors.ts';
 import {parseVersionId, type VersionId} from '../../domain/image.ts';
 import {SharedWork} from '../../domain/shared-work.ts';
-import type {BootImage, BootImages, BootImageSource} from '../../ports.ts';
+import type {BootImage, BootImages, BootImageSource} from '../../ports/boot.ts';
 
 export interface BootImagesOptions {
   /** Made when it is needed. */

@@ -5,7 +5,7 @@
  */
 import {join} from 'node:path';
 import type {ServerName} from '../../domain/names.ts';
-import type {DhcpHost} from '../../ports.ts';
+import type {DhcpHost} from '../../ports/boot.ts';
 import {ensureFile, findText, listFiles, removeFile} from './written-file.ts';
 
 export interface DhcpHosts {

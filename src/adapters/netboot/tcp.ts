@@ -1,6 +1,6 @@
 /** Whether something listens on a port of a server. */
 import {connect} from 'node:net';
-import type {TcpProbe} from '../../ports.ts';
+import type {TcpProbe} from '../../ports/boot.ts';
 
 const timeoutMs = 3_000;
 

@@ -1,7 +1,7 @@
 /** ExportTable over SSH: checks what is asked for, and hands it to the publisher of the host. */
 import {AppError, invalidRequest} from '../../domain/errors.ts';
 import {quoted, type StorageHostName} from '../../domain/names.ts';
-import type {ExportTable, NfsExport} from '../../ports.ts';
+import type {ExportTable, NfsExport} from '../../ports/storage-host.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {exportfsDriver} from './exportfs.ts';
 import {ganeshaDriver} from './ganesha.ts';

@@ -1,6 +1,6 @@
 /** NFS-Ganesha, through D-Bus. Its list does not tell who may mount: the file does, which it reads at its start. */
 import {parseIpAddress} from '../../domain/names.ts';
-import type {NfsExport} from '../../ports.ts';
+import type {NfsExport} from '../../ports/storage-host.ts';
 import {quoteArgument} from '../ssh/quote.ts';
 import {exportIdOf, keyOf} from './key.ts';
 import {asProgram} from './program.ts';

@@ -1,6 +1,6 @@
 /** Names for exports that follow from what they are alone, so that they are the same after any restart. */
 import {createHash} from 'node:crypto';
-import type {NfsExport} from '../../ports.ts';
+import type {NfsExport} from '../../ports/storage-host.ts';
 
 /** What belongs to one reader has one entry; what is shared has one for each reader. */
 export const identityOf = ({path, client, shared}: NfsExport): string =>

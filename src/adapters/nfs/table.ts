@@ -1,6 +1,6 @@
 /** What an NFS server exports, as the drivers tell it, and what they must be able to do. */
 import type {IpAddress} from '../../domain/names.ts';
-import type {NfsExport} from '../../ports.ts';
+import type {NfsExport} from '../../ports/storage-host.ts';
 
 export interface Change {
   readonly kind: 'ensure' | 'remove';

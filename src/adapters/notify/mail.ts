@@ -4,7 +4,7 @@ import {displayName, type Dn} from '../../domain/dn.ts';
 import {unavailable} from '../../domain/errors.ts';
 import {nameOfUser, type EventKind, type HistoryEvent} from '../../domain/event.ts';
 import {foldNames} from '../../domain/node-range.ts';
-import type {Channel} from '../../ports.ts';
+import type {Channel} from '../../ports/history.ts';
 import type {Logger} from '../../telemetry/logger.ts';
 
 export interface MailOptions {

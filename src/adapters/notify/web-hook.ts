@@ -2,7 +2,7 @@
 import {createHmac} from 'node:crypto';
 import {deviceError, unavailable} from '../../domain/errors.ts';
 import {nameOfUser, type EventKind, type HistoryEvent} from '../../domain/event.ts';
-import type {Channel} from '../../ports.ts';
+import type {Channel} from '../../ports/history.ts';
 
 export interface WebHookOptions {
   readonly name: string;

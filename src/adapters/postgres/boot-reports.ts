@@ -5,7 +5,7 @@ import {bootStages, type BootId, type BootStage} from '../../domain/boot-stage.t
 import type {Clock} from '../../domain/clock.ts';
 import type {RootTag} from '../../domain/image.ts';
 import type {ServerName} from '../../domain/names.ts';
-import type {BootReport, BootReports} from '../../ports.ts';
+import type {BootReport, BootReports} from '../../ports/boot.ts';
 import {createGroupWriter} from './group-writer.ts';
 import type {Database} from './schema.ts';
 

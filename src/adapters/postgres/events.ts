@@ -11,7 +11,7 @@ import {
   type Outcome,
 } from '../../domain/event.ts';
 import {parseJobId} from '../../domain/names.ts';
-import type {Channel, EventFilter, EventPage} from '../../ports.ts';
+import type {Channel, EventFilter, EventPage} from '../../ports/history.ts';
 import {lowestIdAt} from './event-id.ts';
 import type {Database, Tables} from './schema.ts';
 import {storable} from './storable.ts';

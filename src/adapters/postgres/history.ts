@@ -5,7 +5,7 @@
 import type {Clock} from '../../domain/clock.ts';
 import {AppError} from '../../domain/errors.ts';
 import type {HistoryEvent, NewEvent} from '../../domain/event.ts';
-import type {Channel, History} from '../../ports.ts';
+import type {Channel, History} from '../../ports/history.ts';
 import type {Logger} from '../../telemetry/logger.ts';
 import {createEventIds} from './event-id.ts';
 import {insertEvents, listEvents} from './events.ts';

@@ -3,7 +3,7 @@ import {sql, type SqlBool} from 'kysely';
 import {parseDn} from '../../domain/dn.ts';
 import {origins, type Holding} from '../../domain/holding.ts';
 import {parseServerName, type ServerName} from '../../domain/names.ts';
-import type {Holdings} from '../../ports.ts';
+import type {Holdings} from '../../ports/holdings.ts';
 import {createGroupWriter} from './group-writer.ts';
 import {orUnavailable} from './outage.ts';
 import type {Database, Tables} from './schema.ts';

@@ -1,7 +1,7 @@
 /** Which replica does what only one may do: a row that is held for a while, by the clock of the database. */
 import {randomUUID} from 'node:crypto';
 import {sql} from 'kysely';
-import type {Leadership} from '../../ports.ts';
+import type {Leadership} from '../../ports/holdings.ts';
 import {orUnavailable} from './outage.ts';
 import type {Database} from './schema.ts';
 

@@ -6,7 +6,7 @@ import {sql} from 'kysely';
 import type {Clock} from '../../domain/clock.ts';
 import {asAppError} from '../../domain/errors.ts';
 import type {HistoryEvent} from '../../domain/event.ts';
-import type {Channel} from '../../ports.ts';
+import type {Channel} from '../../ports/history.ts';
 import type {Logger} from '../../telemetry/logger.ts';
 import {getEvents} from './events.ts';
 import type {Database} from './schema.ts';

@@ -7,7 +7,7 @@ import {z} from 'zod';
 import type {Clock} from '../../domain/clock.ts';
 import {machineFacts, type Sighting, type UnknownMachine} from '../../domain/machine.ts';
 import {parseIpAddress, parseMacAddress} from '../../domain/names.ts';
-import type {UnknownMachines} from '../../ports.ts';
+import type {UnknownMachines} from '../../ports/boot.ts';
 import type {Logger} from '../../telemetry/logger.ts';
 import {createGroupWriter} from './group-writer.ts';
 import {orUnavailable} from './outage.ts';

@@ -3,7 +3,7 @@ import type {Dn} from '../../domain/dn.ts';
 import {AppError, conflict, notFound} from '../../domain/errors.ts';
 import type {DatasetName} from '../../domain/image.ts';
 import type {BrandName, JobId} from '../../domain/names.ts';
-import type {BrandChanges, NewBrand} from '../../ports.ts';
+import type {BrandChanges, NewBrand} from '../../ports/images.ts';
 import {toBootProperties} from './boot-properties.ts';
 import {
   buildCreateCommand,

@@ -2,7 +2,7 @@
 import {Writable, type Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {deviceError, unavailable, type AppError} from '../../domain/errors.ts';
-import type {ByteStream} from '../../ports.ts';
+import type {ByteStream} from '../../ports/images.ts';
 import type {SshStream} from '../ssh/stream.ts';
 
 /** Longer than any disk thinks; a dead connection is noticed earlier by its keepalive. */

@@ -6,7 +6,7 @@
 import {conflict, deviceError, invalidRequest, notFound, AppError} from '../../domain/errors.ts';
 import type {DatasetName} from '../../domain/image.ts';
 import type {BrandName, VersionNumber} from '../../domain/names.ts';
-import type {BrandCopy, ByteStream, NewCopy, VersionCopy} from '../../ports.ts';
+import type {BrandCopy, ByteStream, NewCopy, VersionCopy} from '../../ports/images.ts';
 import {
   buildDestroyCommand,
   buildMountCommand,

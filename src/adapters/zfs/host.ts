@@ -1,7 +1,7 @@
 /** Speaks ZFS with one host: sends a command, and makes its answer a fact or an AppError. */
 import type {Clock} from '../../domain/clock.ts';
 import {AppError, deviceError, unavailable} from '../../domain/errors.ts';
-import type {ByteStream} from '../../ports.ts';
+import type {ByteStream} from '../../ports/images.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import type {ExecResult} from '../ssh/exec.ts';
 import {isGateRefusal} from '../ssh/gate.ts';

@@ -2,7 +2,7 @@
 import {systemClock, type Clock} from '../../domain/clock.ts';
 import {deviceError} from '../../domain/errors.ts';
 import type {StorageHostName} from '../../domain/names.ts';
-import type {ImageStore} from '../../ports.ts';
+import type {ImageStore} from '../../ports/images.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {Brands} from './brands.ts';
 import {Copies} from './copies.ts';

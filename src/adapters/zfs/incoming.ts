@@ -7,7 +7,7 @@ import {notFound} from '../../domain/errors.ts';
 import type {BrandSource, UploadId} from '../../domain/brand-source.ts';
 import type {DatasetName} from '../../domain/image.ts';
 import type {JobId} from '../../domain/names.ts';
-import type {ByteStream} from '../../ports.ts';
+import type {ByteStream} from '../../ports/images.ts';
 import {
   buildCopyCommand,
   buildDestroyCommand,

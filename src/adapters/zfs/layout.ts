@@ -1,7 +1,7 @@
 /** Where things are below the base filesystem of a storage host, and under which property names. */
 import {parseDatasetName, type DatasetName} from '../../domain/image.ts';
 import type {BrandName, VersionNumber} from '../../domain/names.ts';
-import type {NewRoot} from '../../ports.ts';
+import type {NewRoot} from '../../ports/images.ts';
 import type {Dataset} from './commands.ts';
 
 /** Names are for people; what a dataset is, its properties say. Roots are for machines of our making only. */

@@ -1,7 +1,7 @@
 /** What interrupted work left behind, and what others hold. */
 import {invalidRequest} from '../../domain/errors.ts';
 import {quoted} from '../../domain/names.ts';
-import type {Leftover} from '../../ports.ts';
+import type {Leftover} from '../../ports/images.ts';
 import {buildDestroyCommand} from './commands.ts';
 import {listHeld} from './holds.ts';
 import type {ZfsHost} from './host.ts';

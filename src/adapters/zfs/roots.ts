@@ -2,7 +2,7 @@
 import {AppError, conflict, invalidRequest, notFound} from '../../domain/errors.ts';
 import type {DatasetName, Root} from '../../domain/image.ts';
 import {quoted, type StorageHostName} from '../../domain/names.ts';
-import type {NewRoot} from '../../ports.ts';
+import type {NewRoot} from '../../ports/images.ts';
 import {
   buildCloneCommand,
   buildDestroyCommand,

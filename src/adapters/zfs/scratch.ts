@@ -1,7 +1,7 @@
 /** Scratch directories: one filesystem each, with a quota. Never cloned, never part of an image. */
 import {parseDn, type Dn} from '../../domain/dn.ts';
 import {parseScratchName, type ScratchDirectory, type ScratchName} from '../../domain/scratch.ts';
-import type {NewScratch, ScratchStore} from '../../ports.ts';
+import type {NewScratch, ScratchStore} from '../../ports/storage-host.ts';
 import {
   buildCreateCommand,
   buildDestroyCommand,

@@ -1,6 +1,7 @@
 /** All that we keep on one storage host, behind one bound on how much goes on there at once. */
 import {systemClock} from '../../domain/clock.ts';
-import type {ImageStore, ScratchStore} from '../../ports.ts';
+import type {ImageStore} from '../../ports/images.ts';
+import type {ScratchStore} from '../../ports/storage-host.ts';
 import {ZfsHost} from './host.ts';
 import {imageStoreOn, type ImageStoreOptions} from './image-store.ts';
 import {Layout} from './layout.ts';

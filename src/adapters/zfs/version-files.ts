@@ -3,7 +3,7 @@ import {randomUUID} from 'node:crypto';
 import type {ImagePath} from '../../domain/boot-settings.ts';
 import {notFound} from '../../domain/errors.ts';
 import type {BrandName, VersionNumber} from '../../domain/names.ts';
-import type {TakeFile} from '../../ports.ts';
+import type {TakeFile} from '../../ports/images.ts';
 import type {ZfsHost} from './host.ts';
 import type {Layout} from './layout.ts';
 import {buildReadCommand, explainReading} from './read-program.ts';

@@ -6,7 +6,7 @@ import {
   type BootLoader,
   type DnsmasqSite,
 } from '../../adapters/netboot/dnsmasq-config.ts';
-import {loadBootConfig} from '../../config.ts';
+import {loadBootConfig} from '../../config/load.ts';
 import {invalidRequest} from '../../domain/errors.ts';
 import {parseIpAddress, quoted} from '../../domain/names.ts';
 import type {Io} from '../io.ts';

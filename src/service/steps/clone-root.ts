@@ -1,6 +1,7 @@
 import {pathOf, rootDataset} from '../../domain/image.ts';
 import type {Step} from '../../domain/plan.ts';
-import type {NewRoot, StorageHost} from '../../ports.ts';
+import type {NewRoot} from '../../ports/images.ts';
+import type {StorageHost} from '../../ports/storage-host.ts';
 
 /** Clones a version for a server. Undone by destroying the clone. */
 export function cloneRoot(storage: StorageHost, root: NewRoot): Step {

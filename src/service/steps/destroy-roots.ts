@@ -1,7 +1,7 @@
 import {pathOf, type DatasetName} from '../../domain/image.ts';
 import type {IpAddress} from '../../domain/names.ts';
 import type {Step} from '../../domain/plan.ts';
-import type {StorageHost} from '../../ports.ts';
+import type {StorageHost} from '../../ports/storage-host.ts';
 
 /** Takes back the exports of roots of one server and destroys them. There is no way back. */
 export function destroyRoots(

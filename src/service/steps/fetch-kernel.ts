@@ -1,6 +1,6 @@
 import type {ImageListing} from '../../domain/image.ts';
 import type {Step} from '../../domain/plan.ts';
-import type {StorageHost} from '../../ports.ts';
+import type {StorageHost} from '../../ports/storage-host.ts';
 import {fetchBootImage} from '../boot-images.ts';
 import type {BootedImage} from '../provision.ts';
 import type {Site} from '../site.ts';

@@ -1,7 +1,7 @@
 import type {ImageListing} from '../../domain/image.ts';
 import type {BrandName, VersionNumber} from '../../domain/names.ts';
 import type {Step} from '../../domain/plan.ts';
-import type {StorageHost} from '../../ports.ts';
+import type {StorageHost} from '../../ports/storage-host.ts';
 import {getHomeOf, type Site} from '../site.ts';
 
 interface Image {

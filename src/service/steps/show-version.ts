@@ -5,7 +5,7 @@ import type {BrandName, VersionNumber} from '../../domain/names.ts';
 import {foldNames} from '../../domain/node-range.ts';
 import type {Step} from '../../domain/plan.ts';
 import type {ServerRecord} from '../../domain/server.ts';
-import type {NfsExport, StorageHost} from '../../ports.ts';
+import type {NfsExport, StorageHost} from '../../ports/storage-host.ts';
 import type {Image} from '../provision.ts';
 import {getAddresses, type Site} from '../site.ts';
 

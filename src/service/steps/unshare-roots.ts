@@ -1,6 +1,6 @@
 import type {IpAddress} from '../../domain/names.ts';
 import type {Step} from '../../domain/plan.ts';
-import type {StorageHost} from '../../ports.ts';
+import type {StorageHost} from '../../ports/storage-host.ts';
 
 /** Takes back the exports of roots to one server. Without an address there never were any. */
 export function unshareRoots(

@@ -13,7 +13,7 @@ import {
   parseVersionNumber,
 } from '../../domain/names.ts';
 import {parseScratchName} from '../../domain/scratch.ts';
-import type {ByteStream} from '../../ports.ts';
+import type {ByteStream} from '../../ports/images.ts';
 import {smallArchive} from './archive.ts';
 import type {Finding} from './finding.ts';
 import type {Adapters} from './target.ts';

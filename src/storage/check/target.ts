@@ -3,7 +3,8 @@ import {createExportTable} from '../../adapters/nfs/export-table.ts';
 import type {SshConnection} from '../../adapters/ssh/connection.ts';
 import {createStores} from '../../adapters/zfs/stores.ts';
 import type {StorageHostName} from '../../domain/names.ts';
-import type {ExportTable, ImageStore, ScratchStore} from '../../ports.ts';
+import type {ImageStore} from '../../ports/images.ts';
+import type {ExportTable, ScratchStore} from '../../ports/storage-host.ts';
 import type {StorageSettings} from '../gate.ts';
 
 export interface CheckTarget {

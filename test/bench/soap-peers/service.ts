@@ -4,7 +4,7 @@
  * `tell` on standard input it looks for the longest turn of its event loop, and then says how long that was.
  */
 import {createInterface} from 'node:readline';
-import type {Directory} from '../../../src/ports.ts';
+import type {Directory} from '../../../src/ports/directory.ts';
 import {serverOperations} from '../../../src/service/servers.ts';
 import {createLogger} from '../../../src/telemetry/logger.ts';
 import {makeRecords} from '../../support/server-records.ts';

@@ -1,6 +1,6 @@
 /** Which directory is meant, and who helps with it. */
 import {readFileSync} from 'node:fs';
-import {loadDirectoryConfig} from '../../../config.ts';
+import {loadDirectoryConfig} from '../../../config/load.ts';
 import type {CheckedDirectory} from '../../../directory/check/check.ts';
 import {AppError, invalidRequest} from '../../../domain/errors.ts';
 import {unreadable} from '../../../domain/unreadable.ts';

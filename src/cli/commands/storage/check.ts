@@ -1,6 +1,6 @@
 /** storage check: is the account on a storage host enough, and not too much? */
 import type {Command} from 'commander';
-import {connectionOptions} from '../../../config.ts';
+import {connectionOptions} from '../../../config/files.ts';
 import {checkStorage} from '../../../storage/check/check.ts';
 import type {Finding} from '../../../storage/check/finding.ts';
 import {sizeOf, type Io} from '../../io.ts';

@@ -1,6 +1,6 @@
 /** storage setup: prints what an administrator runs on a storage host. */
 import {Option, type Command} from 'commander';
-import {readSecret} from '../../../config.ts';
+import {readSecret} from '../../../config/files.ts';
 import {invalidRequest} from '../../../domain/errors.ts';
 import {quoted} from '../../../domain/names.ts';
 import {publicKeyOf} from '../../../storage/public-key.ts';

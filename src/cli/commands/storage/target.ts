@@ -1,5 +1,6 @@
 /** Which storage hosts are meant. */
-import {loadStorageHosts, type Config} from '../../../config.ts';
+import {loadStorageHosts} from '../../../config/load.ts';
+import type {Config} from '../../../config/schema.ts';
 import {notFound} from '../../../domain/errors.ts';
 import type {StorageSettings} from '../../../storage/gate.ts';
 

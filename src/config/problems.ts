@@ -1,6 +1,6 @@
 /** What is wrong with a configuration, in words: which key, and what is expected there. Never a value: it may be a secret. */
 import type {z} from 'zod';
-import {keysAt} from './config-keys.ts';
+import {keysAt} from './keys.ts';
 
 type Issue = z.core.$ZodIssue;
 
