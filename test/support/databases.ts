@@ -3,6 +3,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {openDatabase, type OpenDatabase} from '../../src/adapters/postgres/database.ts';
+import {placeDatabase} from './fresh-database.ts';
 import {havePostgres, startPostgres} from './postgres.ts';
 
 export interface TestDatabase {
@@ -20,6 +21,7 @@ export const databases: readonly {
     have: () => true,
     open: async () => {
       const directory = await mkdtemp(join(tmpdir(), 'hopscotch-database-'));
+      await placeDatabase(directory);
       const opened = await openDatabase({directory});
       return {
         opened,

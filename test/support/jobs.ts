@@ -7,6 +7,7 @@ import {parseDn} from '../../src/domain/dn.ts';
 import type {JobPlan, Planner, Step} from '../../src/domain/plan.ts';
 import {createJobs, type JobsOptions, type RunningJobs} from '../../src/jobs/jobs.ts';
 import {createLogger} from '../../src/telemetry/logger.ts';
+import {placeDatabase} from './fresh-database.ts';
 
 export const alice = parseDn('uid=alice,ou=people,dc=hopscotch');
 
@@ -31,6 +32,7 @@ export async function startJobs(
   more: Pick<JobsOptions, 'onEnd'> = {},
 ): Promise<JobBench> {
   const directory = await mkdtemp(join(tmpdir(), 'hopscotch-jobs-'));
+  if (url === undefined) await placeDatabase(join(directory, 'database'));
   const opened = await openDatabase({directory: join(directory, 'database'), url});
   const run = async (current: ReadonlyMap<string, Planner>): Promise<JobBench> => {
     const jobs = await createJobs({opened, clock: hurried, logger: createLogger('silent'), ...more});

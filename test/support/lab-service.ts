@@ -10,6 +10,7 @@ import {createApp, type App} from '../../src/app.ts';
 import {connect, type Client} from '../../src/cli/client.ts';
 import {checkConfig} from '../../src/config/check.ts';
 import {startLab, type LabOptions, type RunningLab} from '../../src/lab/main.ts';
+import {placeDatabase} from './fresh-database.ts';
 
 export interface LabService {
   readonly lab: RunningLab;
@@ -43,6 +44,7 @@ export async function startLabService({config, ...settings}: LabSettings = {}): 
   const lab = await startLab({...settings, directory: join(directory, 'lab')});
   let app: App;
   try {
+    await placeDatabase(join(directory, 'service', 'database'));
     app = await createApp(
       checkConfig({
         ...lab.serviceConfig,
@@ -92,6 +94,7 @@ export async function startKillableService({
   // Real blades ask at an address of their own network.
   const bootUrl = settings.parts?.blades === 'real' ? {} : {bootUrl: url};
   const lab = await startLab({...settings, directory: join(directory, 'lab'), ...bootUrl});
+  await placeDatabase(join(directory, 'service', 'database'));
   const configFile = join(directory, 'service.yaml');
   await writeFile(
     configFile,
