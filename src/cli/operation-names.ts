@@ -70,12 +70,39 @@ export const commandNameOf = (operation: string): string =>
 const commandFor = (operation: string): string | undefined =>
   Object.hasOwn(commandOf, operation) ? commandOf[operation as OperationName] : undefined;
 
-/** A message with its operations as commands to type. */
+/** Only where the flag is not what the words of the option say. */
+const flagOf: Readonly<Record<string, string>> = {
+  boot: '--kernel, --initrd, --hypervisor, --boot-mode or --argument',
+  'boot/mode': '--boot-mode',
+  comment: '--message',
+  count: '--count',
+  fromBrand: '--from',
+  fromDirectory: '--directory',
+  fromTar: '--stored-tar',
+  fromUpload: '--tar',
+  fromVersion: '--from',
+  leaseSeconds: '--lease',
+  maximumLines: '--lines',
+  maximumEntries: '--lines',
+  minimumMemoryMegabytes: '--memory',
+  newBrand: '--as',
+  quotaMegabytes: '--quota',
+  timeoutSeconds: '--patience',
+};
+
+const flagFor = (option: string): string =>
+  Object.hasOwn(flagOf, option)
+    ? flagOf[option]!
+    : `--${(option.split('/').at(-1) ?? '').replace(/Seconds$/, '').replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+
+/** A message with its operations as commands to type, and its options as flags. */
 export const nameCommands = (message: string): string =>
-  message.replace(/\b[a-z]+[A-Z][A-Za-z]*\b/g, word => {
-    const command = commandFor(word);
-    return command === undefined ? word : `"hopscotch ${command}"`;
-  });
+  message
+    .replace(/\boptions\/([a-zA-Z]+(?:\/[a-zA-Z]+)?)/g, (_whole, option: string) => flagFor(option))
+    .replace(/(?<![-\w/])[a-z]+[A-Z][A-Za-z]*\b/g, word => {
+      const command = commandFor(word);
+      return command === undefined ? word : `"hopscotch ${command}"`;
+    });
 
 /** What the targets of a job are, as the title of a column. */
 export function targetTitleOf(operation: string): string {

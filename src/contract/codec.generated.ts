@@ -142,6 +142,7 @@ function encodeServer(value: t.Server, tag: string): string {
   if (value.brand !== undefined) xml += encodeString(value.brand, 'brand');
   if (value.version !== undefined) xml += encodeInteger(value.version, 'version');
   if (value.root !== undefined) xml += encodeString(value.root, 'root');
+  if (value.bootMode !== undefined) xml += encodeBootMode(value.bootMode, 'bootMode');
   return `${xml}</${tag}>`;
 }
 function decodeServer(raw: Raw, path: string): t.Server {
@@ -165,6 +166,7 @@ function decodeServer(raw: Raw, path: string): t.Server {
     brand: maybe(from, 'brand', decodeString, path),
     version: maybe(from, 'version', decodeInteger, path),
     root: maybe(from, 'root', decodeString, path),
+    bootMode: maybe(from, 'bootMode', decodeBootMode, path),
   });
 }
 
@@ -525,6 +527,7 @@ function encodeRoot(value: t.Root, tag: string): string {
   if (value.createdAt !== undefined) xml += encodeDateTime(value.createdAt, 'createdAt');
   xml += encodeLong(value.usedBytes, 'usedBytes');
   xml += encodeLong(value.referencedBytes, 'referencedBytes');
+  if (value.bootMode !== undefined) xml += encodeBootMode(value.bootMode, 'bootMode');
   return `${xml}</${tag}>`;
 }
 function decodeRoot(raw: Raw, path: string): t.Root {
@@ -541,6 +544,7 @@ function decodeRoot(raw: Raw, path: string): t.Root {
     createdAt: maybe(from, 'createdAt', decodeDateTime, path),
     usedBytes: one(from, 'usedBytes', decodeLong, path),
     referencedBytes: one(from, 'referencedBytes', decodeLong, path),
+    bootMode: maybe(from, 'bootMode', decodeBootMode, path),
   });
 }
 

@@ -116,6 +116,8 @@ export interface Server {
   readonly version?: number;
   /** Its root: storage host and dataset. */
   readonly root?: string;
+  /** What becomes of its root. Absent when it is set to boot nothing of ours. */
+  readonly bootMode?: BootMode;
 }
 
 /** What an administrator says of a server. When a server is updated, absent elements stay as they are. */
@@ -362,7 +364,7 @@ export interface Version {
   readonly isDefault: boolean;
   /** How it boots. */
   readonly boot?: BootSettings;
-  /** Servers that have a root of it, by name. */
+  /** Servers that have a root of it or run it in memory, by name. While there are any it cannot be deleted. */
   readonly server: readonly string[];
 }
 
@@ -402,6 +404,8 @@ export interface Root {
   readonly usedBytes: Long;
   /** Size of its content in bytes. */
   readonly referencedBytes: Long;
+  /** As what the server boots it. Absent when the server is not set to boot from it. */
+  readonly bootMode?: BootMode;
 }
 
 /** The golden image, one version or one root of a brand, and what it takes. */
@@ -788,7 +792,7 @@ export interface ReconcileOptions {
 
 /** Which version of which brand to clone. */
 export interface CloneOptions {
-  /** The brand; must be given. */
+  /** The brand. Optional for the schema alone: the operation refuses to go on without it. */
   readonly brand?: string;
   /** The version; the default version of the brand, if not given. */
   readonly version?: number;
@@ -802,7 +806,7 @@ export interface CloneOptions {
 
 /** Which version of which brand to load, and how. */
 export interface ProvisionOptions {
-  /** The brand; must be given. */
+  /** The brand. Optional only with boot mode local, which needs no image. */
   readonly brand?: string;
   /** The version; the default version of the brand, if not given. */
   readonly version?: number;

@@ -4,6 +4,7 @@ import type {BootChanges, ImagePath} from '../domain/boot-settings.ts';
 import type {BrandSource, UploadId} from '../domain/brand-source.ts';
 import type {Dn} from '../domain/dn.ts';
 import type {DatasetName, Differences, ImageListing, Root, RootTag, ShownVersion} from '../domain/image.ts';
+import type {ImageUse} from '../domain/image-use.ts';
 import type {BrandName, JobId, ServerName, StorageHostName, VersionNumber} from '../domain/names.ts';
 
 export interface NewBrand {
@@ -92,7 +93,12 @@ export interface ImageStore {
   list(signal?: AbortSignal): Promise<ImageListing>;
   /** Conflict when a brand of that name exists that another job made. */
   ensureBrand(brand: NewBrand, signal?: AbortSignal): Promise<void>;
-  /** Golden image and versions. Conflict, naming the servers, while a root is a clone of one of them. */
+  /**
+   * What keeps a version, or a brand with all of its versions, from being destroyed, except for servers that run it in memory
+   * and the directory that shows it to them. Nothing for what is not there.
+   */
+  findUse(brand: BrandName, version?: VersionNumber, signal?: AbortSignal): Promise<ImageUse>;
+  /** Golden image and versions. Conflict that names what `findUse` finds. */
   removeBrand(brand: BrandName, signal?: AbortSignal): Promise<void>;
   /** Freezes the golden image as its next version and makes that the default. Repeating it for a job gives the same number. */
   ensureVersion(

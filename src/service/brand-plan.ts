@@ -150,6 +150,7 @@ function renameStep(site: Site, job: PlannedJob, brand: BrandName): Step {
   return {
     name: 'rename',
     perform: async run => {
+      await dropShown(site, storage, {brand}, run.signal);
       await storage.images.renameBrand(brand, newName, job.id, run.signal);
       run.note({message: `${brand} is called ${newName} now.`});
     },

@@ -11,6 +11,7 @@ import {asAppError, conflict, invalidRequest, notFound} from '../domain/errors.t
 import type {Brand, ImageListing, Version} from '../domain/image.ts';
 import {compareNames} from '../domain/name-order.ts';
 import {parseBrandName, parseText, type BrandName} from '../domain/names.ts';
+import type {ServerRecord} from '../domain/server.ts';
 import type {StorageHost} from '../ports/storage-host.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
 import {mapBootSettings, parseBootChanges} from './boot-settings.ts';
@@ -52,7 +53,9 @@ export function imageOperations(site: Site): ImageOperations {
     listVersions: async ({brand}, caller) => {
       requirePrincipal(caller);
       const holders = await findBrand(site, parseBrandName(brand, 'brand'), caller.signal);
-      return {version: holders.flatMap(({listing, brand: found}) => mapVersions(found, listing))};
+      const shown = holders.some(({listing}) => listing.shown.length > 0);
+      const servers = shown ? await site.directory.listServers(caller.signal) : [];
+      return {version: holders.flatMap(({listing, brand: found}) => mapVersions(found, listing, servers))};
     },
     createBrand: async ({brand: name, options}, caller) => {
       requirePrincipal(caller);
@@ -231,13 +234,13 @@ const mapBrands = (listing: ImageListing, brands: readonly Brand[]): WireBrand[]
     versionCount: listing.versions.filter(version => version.brand === brand.name).length,
   }));
 
-const mapVersions = (brand: Brand, listing: ImageListing): WireVersion[] =>
+const mapVersions = (brand: Brand, listing: ImageListing, servers: readonly ServerRecord[]): WireVersion[] =>
   listing.versions
     .filter(version => version.brand === brand.name)
     .map(({author, id: _, boot, ...version}) => ({
       ...version,
       boot: mapBootSettings(boot),
-      server: serversOf(listing, version),
+      server: serversOf(brand, listing, version, servers),
       storageHost: brand.storageHost,
       ...(author === undefined ? {} : {author: author.text}),
       rootCount: listing.roots.filter(root => root.brand === brand.name && root.version === version.number)
@@ -245,7 +248,18 @@ const mapVersions = (brand: Brand, listing: ImageListing): WireVersion[] =>
       isDefault: brand.defaultVersion === version.number,
     }));
 
-const serversOf = (listing: ImageListing, {brand, number}: Pick<Version, 'brand' | 'number'>): string[] => {
-  const roots = listing.roots.filter(root => root.brand === brand && root.version === number);
-  return [...new Set(roots.map(root => root.server))].sort(compareNames);
-};
+/** Those that have a root of it, and those that run it in memory. */
+function serversOf(
+  {storageHost}: Brand,
+  {roots}: ImageListing,
+  {brand, number}: Pick<Version, 'brand' | 'number'>,
+  servers: readonly ServerRecord[],
+): string[] {
+  const inMemory = servers.filter(
+    ({assignment: it}) =>
+      it?.mode === 'ram' && it.storageHost === storageHost && it.brand === brand && it.version === number,
+  );
+  const cloned = roots.filter(root => root.brand === brand && root.version === number);
+  const names = [...cloned.map(({server}) => server), ...inMemory.map(({name}) => name)];
+  return [...new Set(names)].sort(compareNames);
+}

@@ -13,7 +13,7 @@ import {findBrand, getAddresses, getStorageHost, type Site} from './site.ts';
 import {cloneRoot, locateRoot} from './steps/clone-root.ts';
 import {destroyRoots} from './steps/destroy-roots.ts';
 import {fetchKernel} from './steps/fetch-kernel.ts';
-import {clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
+import {assignDisk, clearNetworkBoot, setNetworkBoot} from './steps/set-network-boot.ts';
 import {replicateIfMissing} from './steps/replicate-version.ts';
 import {shareRoot} from './steps/share-root.ts';
 import {shareScratch} from './steps/share-scratch.ts';
@@ -38,7 +38,7 @@ export function provisionOperations(site: Site): ProvisionOperations {
   return {
     provisionServers: async ({target, options}, caller) => {
       const servers = await resolveOperable(site, caller, target, options);
-      const image = await resolveImage(site, options, caller);
+      const image = await resolveBoot(site, options, caller);
       const bootTimeoutSeconds = parseSeconds(
         options?.bootTimeoutSeconds,
         'options/bootTimeoutSeconds',
@@ -56,10 +56,29 @@ export function provisionOperations(site: Site): ProvisionOperations {
   };
 }
 
+/** Who boots from the disk needs no image. */
+async function resolveBoot(
+  site: Site,
+  options: ImageWish | undefined,
+  caller: Caller,
+): Promise<BootedImage | {readonly mode: 'local'}> {
+  if (options?.bootMode !== 'local' || options.brand !== undefined)
+    return resolveImage(site, options, caller);
+  if (options.version !== undefined)
+    throw invalidRequest('options/version', 'options/version goes with options/brand.');
+  return {mode: 'local'};
+}
+
+interface ImageWish {
+  readonly brand?: string;
+  readonly version?: number;
+  readonly bootMode?: string;
+}
+
 /** The image of a request that the caller may use, with its version settled: what is the default now may be another one when the job runs. */
 export async function resolveImage(
   site: Pick<Site, 'storageHosts'>,
-  options: {readonly brand?: string; readonly version?: number; readonly bootMode?: string} = {},
+  options: ImageWish = {},
   caller: Caller,
 ): Promise<BootedImage> {
   const principal = requirePrincipal(caller);
@@ -88,7 +107,7 @@ export async function resolveImage(
   if (mode === 'xen' && known.boot.hypervisor === undefined) {
     throw invalidRequest(
       'options/bootMode',
-      `Version ${version} of ${brand} does not say where its hypervisor is. Say so with updateBrand (options/boot), and take a version.`,
+      `Version ${version} of ${brand} does not say where its hypervisor is, which the boot mode xen needs. Say so with updateBrand (options/boot/hypervisor), and take a version after that: snapshotBrand.`,
     );
   }
   return {brand, version, mode};
@@ -99,10 +118,10 @@ export function provisionPlanners(site: Site): Record<string, Planner> {
     provisionServers: serverPlanner(
       site,
       (server, view) => {
-        const {brand, version, mode, bootTimeoutSeconds} = view.job.request as Image & {
-          mode?: BootMode;
+        const {brand, version, mode, bootTimeoutSeconds} = view.job.request as Partial<BootedImage> & {
           bootTimeoutSeconds?: number;
         };
+        if (brand === undefined || version === undefined) return diskSteps(site, server, view);
         return provisionSteps(site, server, {brand, version, mode: mode ?? 'nfs'}, view, bootTimeoutSeconds);
       },
       {withImages: true, held: true},
@@ -178,5 +197,27 @@ export function provisionSteps(
     shareRoot(storage, path, ip),
     ...shareScratch(site, server),
     ...boots(dataset),
+  ];
+}
+
+/** To its disk, without an image. It has booted when it has power: nothing that we know of asks us for anything. */
+function diskSteps(site: Site, server: ServerRecord, view: PlanningView): readonly Step[] {
+  const storage = getStorageHost(site, server);
+  const {roots, shown} = view.imagesFor(server);
+  const old = roots.filter(root => root.server === server.name).map(root => root.dataset);
+  const start = switchOn(site, server, undefined);
+  return [
+    switchOff(site, server),
+    assignDisk(site, server),
+    {
+      ...start,
+      commits: true,
+      perform: async run => {
+        await start.perform(run);
+        run.note({message: 'It boots from its disk, and does not say when it is up.'});
+      },
+    },
+    destroyRoots(storage, old, server.ip, 'destroy old root'),
+    ...(shown.length > 0 ? [leaveVersions(site, storage, server)] : []),
   ];
 }

@@ -84,6 +84,8 @@ async function listRoots(
 const exportKey = ({path, client}: NfsExport) => `${client} ${path}`;
 
 function mapRoot(root: Root, server: ServerRecord | undefined, shared: ReadonlySet<string>): WireRoot {
+  const booted = server?.assignment;
+  const assigned = booted?.dataset === root.dataset && booted.storageHost === root.storageHost;
   return {
     name: `${root.storageHost}:${root.dataset}`,
     server: root.server,
@@ -92,11 +94,11 @@ function mapRoot(root: Root, server: ServerRecord | undefined, shared: ReadonlyS
     storageHost: root.storageHost,
     path: root.path,
     shared: server?.ip !== undefined && shared.has(exportKey({path: root.path, client: server.ip})),
-    assigned:
-      server?.assignment?.dataset === root.dataset && server.assignment.storageHost === root.storageHost,
+    assigned,
     ...(root.createdAt === undefined ? {} : {createdAt: root.createdAt}),
     usedBytes: root.usedBytes,
     referencedBytes: root.referencedBytes,
+    ...(assigned ? {bootMode: booted.mode ?? 'nfs'} : {}),
   };
 }
 
@@ -151,6 +153,11 @@ export function rootPlanners(site: Site): Record<string, Planner> {
         if (server.assignment === undefined)
           throw conflict(`${server.name} has no root to reset. Provision it first.`, [server.name]);
         const {brand, version, mode = 'nfs'} = server.assignment;
+        if (mode === 'local')
+          throw conflict(
+            `${server.name} boots from its own disk (boot mode local), and has no root to reset. provisionServers with another boot mode gives it one.`,
+            [server.name],
+          );
         const {bootTimeoutSeconds} = view.job.request as {bootTimeoutSeconds?: number};
         return provisionSteps(site, server, {brand, version, mode}, view, bootTimeoutSeconds);
       },

@@ -63,6 +63,7 @@ export function mapServer(record: ServerRecord): Server {
           brand: assignment.brand,
           version: assignment.version,
           root: `${assignment.storageHost}:${assignment.dataset}`,
+          bootMode: assignment.mode ?? 'nfs',
         }),
   };
 }

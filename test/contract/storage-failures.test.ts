@@ -138,6 +138,12 @@ describe('a storage host that misbehaves', () => {
       expect(failure.code).to.equal('Conflict');
       expect(failure.message).to.contain('zfs release backup tank/hopscotch/brands/web@1');
     }
+    const cloned = await images.ensureRoot({...blade, brand: web, version: version(1)});
+    const both = await failureOf(images.removeVersion(web, version(1)));
+    expect(both.message)
+      .to.contain('has a root of it, and somebody else holds it')
+      .and.contain('name backup');
+    await images.removeRoot(cloned.dataset);
     await ssh.exec('zfs release backup tank/hopscotch/brands/web@1');
     await images.removeVersion(web, version(1));
     expect((await images.list()).versions.some(found => found.brand === web && found.number === 1)).to.equal(

@@ -43,7 +43,12 @@ describe('servers without a root of their own', function () {
   it('keep the version from being deleted, by name', async () => {
     const refused = await deleteVersion(4);
     expect(refused?.faultCode).to.equal('Conflict');
-    expect(refused?.message).to.contain('blade[01-03] run on it in memory');
+    expect(refused?.message).to.contain('in use: blade[01-03] run it in memory.');
+    await provision(['blade01'], {version: 4, bootMode: 'nfs'});
+    const both = await deleteVersion(4);
+    expect(both?.message).to.contain('in use: blade01 has a root of it, and blade[02-03] run it in memory.');
+    const {version} = await alice.listVersions({brand: 'web'});
+    expect(version.find(({number}) => number === 4)?.server).to.deep.equal(['blade01', 'blade02', 'blade03']);
     const brand = await failureOf(service.as('alice').deleteVersion({brand: 'db', version: 1}));
     expect(brand.code).to.equal('NotAuthorized');
   });
@@ -57,8 +62,32 @@ describe('servers without a root of their own', function () {
     expect((await deleteVersion(5))?.message).to.contain('in use');
   });
 
+  it('tell as what they boot', async () => {
+    const {server} = await alice.listServers({target});
+    expect(server.map(({bootMode}) => bootMode)).to.deep.equal(['ram', 'nfs', 'local']);
+    const {root} = await alice.listRoots({target: []});
+    expect(root.map(({server: name, bootMode}) => `${name} ${bootMode}`)).to.deep.equal(['blade02 nfs']);
+  });
+
+  it('have nothing to reset when they boot from their disk', async () => {
+    const {job} = await alice.resetRoots({target: ['blade03']});
+    expect(job.result[0]).to.include({state: 'failed', faultCode: 'Conflict'});
+    expect(job.result[0]?.message).to.contain('boots from its own disk');
+  });
+
   it('are left to their disk when told so', async () => {
     expect(await scriptOf('02:00:00:00:00:03')).to.match(/boots from its disk.*\nexit\n$/);
+  });
+
+  it('need no image for their disk, and lose the root that they had', async () => {
+    const {job} = await alice.provisionServers({target: ['blade02'], options: {bootMode: 'local'}});
+    expect(job.result[0]?.message).to.contain('boots from its disk');
+    expect(await brandsUsed()).to.deep.equal(['web@5', '', 'web@5']);
+    expect((await alice.listRoots({target: []})).root).to.deep.equal([]);
+    expect((await alice.getPowerState({target: ['blade02']})).power[0]?.state).to.equal('on');
+    expect(await scriptOf('02:00:00:00:00:02')).to.match(/\nexit\n$/);
+    const {code} = await failureOf(alice.provisionServers({target, options: {bootMode: 'ram'}}));
+    expect(code).to.equal('InvalidRequest');
   });
 
   it('lose the version with everything else when they are deprovisioned', async () => {

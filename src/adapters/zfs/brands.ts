@@ -2,6 +2,7 @@
 import type {Dn} from '../../domain/dn.ts';
 import {AppError, conflict, notFound} from '../../domain/errors.ts';
 import type {DatasetName} from '../../domain/image.ts';
+import {inUse, isUsed} from '../../domain/image-use.ts';
 import type {BrandName, JobId} from '../../domain/names.ts';
 import type {BrandChanges, NewBrand} from '../../ports/images.ts';
 import {toBootProperties} from './boot-properties.ts';
@@ -12,15 +13,13 @@ import {
   buildRenameCommand,
   buildSetCommand,
   buildUnmountCommand,
-  type Dataset,
   type Properties,
 } from './commands.ts';
-import {refuseWhileHeld} from './holds.ts';
 import type {ZfsHost} from './host.ts';
 import type {Incoming} from './incoming.ts';
 import {property, type Layout} from './layout.ts';
 import {encodeList, encodeValue} from './property-value.ts';
-import {serversOn} from './servers-on.ts';
+import {clonesIn, refuseWhileUsed} from './use.ts';
 
 export class Brands {
   readonly #host: ZfsHost;
@@ -54,7 +53,8 @@ export class Brands {
     const dataset = this.#layout.brand(brand);
     const all = await this.#host.inspect(this.#layout.base, undefined, signal);
     if (!all?.has(dataset)) return;
-    refuseWhileInUse(brand, all, `${dataset}@`);
+    // Asked first: "busy" is what ZFS says of a hold, and that is tried for some seconds.
+    await refuseWhileUsed(brand, this.#host, dataset, all, signal);
     const nested = [...all.keys()].find(name => name.startsWith(`${dataset}/`));
     if (nested !== undefined) {
       throw conflict(
@@ -62,13 +62,11 @@ export class Brands {
         [nested],
       );
     }
-    // Asked first: "busy" is what ZFS says of it, and that is tried for some seconds.
-    await refuseWhileHeld(this.#host, brand, dataset, signal);
     const refused = await this.#host.attemptWhileBusy(buildDestroyCommand(dataset), signal);
     if (refused === undefined || refused.refusal === 'missing') return;
     if (refused.refusal === 'dependents') {
       const now = await this.#host.inspect(this.#layout.base, undefined, signal);
-      refuseWhileInUse(brand, now ?? all, `${dataset}@`);
+      await refuseWhileUsed(brand, this.#host, dataset, now ?? all, signal);
     }
     throw this.#host.explain(refused);
   }
@@ -100,7 +98,8 @@ export class Brands {
       if (all?.get(to)?.properties.get(property.job) !== job) throw notFound('Brand', [brand]);
     } else {
       if (all.has(to)) throw taken(name);
-      refuseWhileInUse(brand, all, `${from}@`);
+      const use = clonesIn(all, from);
+      if (isUsed(use)) throw inUse(brand, use);
       await this.setProperties(brand, {[property.job]: job, [property.brand]: name}, signal);
       await this.#host.attemptWhileBusy(buildUnmountCommand(from), signal);
       const refused = await this.#host.attemptWhileBusy(buildRenameCommand(from, to), signal);
@@ -157,15 +156,6 @@ export class Brands {
     if (left) throw this.#host.explain(left);
     await this.#isThere(brand, dataset, signal);
   }
-}
-
-/** Throws the Conflict that names the servers whose roots are clones of snapshots whose names start so. */
-export function refuseWhileInUse(what: string, all: ReadonlyMap<string, Dataset>, origin: string): void {
-  const servers = serversOn(all, origin);
-  if (servers.length === 0) return;
-  const shown =
-    servers.slice(0, 10).join(', ') + (servers.length > 10 ? ` and ${servers.length - 10} more` : '');
-  throw conflict(`${what} is in use: the roots of ${shown} are clones of it. Destroy those first.`, servers);
 }
 
 const taken = (name: BrandName) => conflict(`The brand ${name} exists already. Choose another name.`, [name]);

@@ -1,33 +1,17 @@
 /** Snapshots that somebody else holds (`zfs hold`): ZFS does not destroy them, and says no more than "busy". */
-import {conflict} from '../../domain/errors.ts';
+import type {ImageHold} from '../../domain/image-use.ts';
 import {quoteCommand} from '../ssh/quote.ts';
 import {buildHoldsCommand, parseHolds} from './commands.ts';
 import type {ZfsHost} from './host.ts';
 
-/** Of a snapshot, or of all of a filesystem. Throws the Conflict that says who holds it, and how it is released. */
-export async function refuseWhileHeld(
-  host: ZfsHost,
-  what: string,
-  dataset: string,
-  signal?: AbortSignal,
-): Promise<void> {
+/** Of a snapshot, or of all of a filesystem. Without tags where ZFS does not tell them. */
+export async function readHolds(host: ZfsHost, dataset: string, signal?: AbortSignal): Promise<ImageHold[]> {
   const held = await listHeld(host, dataset, signal);
-  if (held.length === 0) return;
+  if (held.length === 0) return [];
   const answer = await host.ask(buildHoldsCommand(held), signal);
   const holds = 'refusal' in answer ? [] : parseHolds(answer.stdout);
-  const [first] = holds;
-  const all = held.join(', ');
-  if (first === undefined) {
-    throw conflict(
-      `${what} is held by somebody else on the ${host.name}. There, zfs holds ${all} tells who, and zfs release ends it.`,
-      held,
-    );
-  }
-  const who = [...new Set(holds.map(({tag}) => tag))].join(', ');
-  throw conflict(
-    `${what} is held by somebody else on the ${host.name}, under the name ${who}. When he needs it no more: zfs release ${first.tag} ${first.snapshot}.`,
-    held,
-  );
+  const known = holds.length > 0 ? holds : held.map(snapshot => ({snapshot}));
+  return known.map(hold => ({host: host.name, ...hold}));
 }
 
 /** Names of snapshots, of a dataset and of those right below it. */

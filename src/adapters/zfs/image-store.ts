@@ -5,6 +5,7 @@ import type {StorageHostName} from '../../domain/names.ts';
 import type {ImageStore} from '../../ports/images.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {Brands} from './brands.ts';
+import type {Dataset} from './commands.ts';
 import {Copies} from './copies.ts';
 import {Golden} from './golden.ts';
 import {ZfsHost} from './host.ts';
@@ -14,6 +15,7 @@ import {listHeldVersions, listLeftovers, removeLeftover} from './leftovers.ts';
 import {toListing} from './listing.ts';
 import {Roots} from './roots.ts';
 import {ShownVersions} from './shown-versions.ts';
+import {readUse} from './use.ts';
 import {VersionFiles} from './version-files.ts';
 import {Versions} from './versions.ts';
 import {Views} from './views.ts';
@@ -64,6 +66,12 @@ export function imageStoreOn(
       );
     },
     ensureBrand: (brand, signal) => brands.ensure(brand, signal),
+    findUse: async (brand, version, signal) => {
+      const dataset = version === undefined ? layout.brand(brand) : layout.version(brand, version);
+      const all = (await host.inspect(layout.base, undefined, signal)) ?? new Map<string, Dataset>();
+      const use = await readUse(host, dataset, all, signal);
+      return {...use, others: use.others.filter(name => !name.startsWith(`${layout.versions}/`))};
+    },
     removeBrand: (brand, signal) => brands.remove(brand, signal),
     ensureVersion: (brand, about, signal) => versions.ensure(brand, about, signal),
     saveGolden: (brand, about, signal) => versions.save(brand, about, signal),

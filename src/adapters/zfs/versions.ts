@@ -3,18 +3,18 @@ import type {Dn} from '../../domain/dn.ts';
 import {conflict, notFound} from '../../domain/errors.ts';
 import {parseVersionNumber, type BrandName, type JobId, type VersionNumber} from '../../domain/names.ts';
 import {saidBootProperties} from './boot-properties.ts';
-import {refuseWhileInUse, type Brands} from './brands.ts';
+import type {Brands} from './brands.ts';
 import {
   buildDestroySnapshotCommand,
   buildSnapshotCommand,
   type Dataset,
   type Properties,
 } from './commands.ts';
-import {refuseWhileHeld} from './holds.ts';
 import type {ZfsHost} from './host.ts';
 import {property, type Layout} from './layout.ts';
 import {defaultVersionOf, lastNumberOf, toVersion} from './listing.ts';
 import {encodeValue} from './property-value.ts';
+import {refuseWhileUsed} from './use.ts';
 
 export interface AboutVersion {
   readonly job: JobId;
@@ -93,18 +93,16 @@ export class Versions {
     const snapshot = this.#layout.version(brand, version);
     const all = await this.#host.inspect(this.#layout.base, undefined, signal);
     if (!all?.has(snapshot)) return;
-    refuseWhileInUse(`${brand} version ${version}`, all, snapshot);
+    const refuseWhileUsedIn = (datasets: typeof all) =>
+      refuseWhileUsed(`${brand} version ${version}`, this.#host, snapshot, datasets, signal);
+    await refuseWhileUsedIn(all);
     // Noted before the snapshot goes, or its number could be given again.
     const {last, noted} = await this.#inspect(brand, signal);
     if (noted < last) await this.#brands.setProperties(brand, {[property.last]: String(last)}, signal);
     const refused = await this.#host.attempt(buildDestroySnapshotCommand(snapshot), {signal});
     if (refused === undefined || refused.refusal === 'missing') return;
-    if (refused.refusal === 'dependents') {
-      const now = await this.#host.inspect(this.#layout.base, undefined, signal);
-      refuseWhileInUse(`${brand} version ${version}`, now ?? all, snapshot);
-    }
-    if (refused.refusal === 'busy')
-      await refuseWhileHeld(this.#host, `${brand} version ${version}`, snapshot, signal);
+    if (refused.refusal === 'dependents' || refused.refusal === 'busy')
+      await refuseWhileUsedIn((await this.#host.inspect(this.#layout.base, undefined, signal)) ?? all);
     throw this.#host.explain(refused);
   }
 

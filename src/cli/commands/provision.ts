@@ -1,6 +1,7 @@
 /** provision, deprovision */
 import type {Command} from 'commander';
 import type {BootMode} from '../../domain/boot-settings.ts';
+import {invalidRequest} from '../../domain/errors.ts';
 import {foldNames} from '../../domain/node-range.ts';
 import {countOf} from '../../domain/count.ts';
 import {confirm} from '../confirm.ts';
@@ -18,10 +19,11 @@ import {
   ranges,
   showImage,
   type Act,
+  type ImageChoice,
 } from './shared.ts';
 
 interface Flags extends JobFlags {
-  readonly brand: string;
+  readonly brand?: string;
   readonly version?: number;
   readonly bootTimeout?: number;
   readonly bootMode?: BootMode;
@@ -31,7 +33,7 @@ export function addProvisionCommands(program: Command, act: Act): void {
   addJobFlags(program.command('provision'))
     .description('load an image on servers: clone, share, boot, and wait until they are up')
     .addArgument(ranges())
-    .requiredOption('--brand <image>', 'the image, e.g. web or web@3')
+    .option('--brand <image>', 'the image, e.g. web or web@3; only --boot-mode local does without')
     .option('--version <number>', 'its version; the default version, if not given', parseVersion)
     .option('--boot-timeout <time>', 'how long a server may take to boot, e.g. 10m', parseSeconds)
     .addOption(bootModeOption('what becomes of the root, in place of what the version says'))
@@ -40,6 +42,7 @@ export function addProvisionCommands(program: Command, act: Act): void {
       examples(
         'hopscotch provision blade[01-14] -blade07 --brand web',
         'hopscotch provision blade[01-14] --brand web@3 --no-wait',
+        'hopscotch provision blade[01-14] --boot-mode local',
       ),
     )
     .action(act(provision));
@@ -74,10 +77,11 @@ async function provision(
   {brand, version, bootTimeout, bootMode, ...flags}: Flags,
 ): Promise<number> {
   const {sent, names} = parseTargets(words);
-  const image = parseImage(brand, version);
-  await confirmReplacement(session, sent, showImage(image));
+  const image = parseWish(brand, version, bootMode);
+  const shown = image.brand === undefined ? 'the local disk' : showImage({...image, brand: image.brand});
+  await confirmReplacement(session, sent, shown);
   return runJob(session, flags, {
-    title: `provision ${showImage(image)}`,
+    title: `provision ${shown}`,
     send: options =>
       session.client.provisionServers({
         target: sent,
@@ -91,6 +95,16 @@ async function provision(
   });
 }
 
+function parseWish(brand?: string, version?: number, bootMode?: BootMode): Partial<ImageChoice> {
+  if (brand !== undefined) return parseImage(brand, version);
+  if (bootMode !== 'local' || version !== undefined)
+    throw invalidRequest(
+      '--brand',
+      'Say which image: --brand web, or --brand web@3. Only --boot-mode local does without. hopscotch brands lists them.',
+    );
+  return {};
+}
+
 /** A server that has a root loses it, and what was written there. */
 async function confirmReplacement(session: Session, target: readonly string[], image: string): Promise<void> {
   if (session.settings.yes) return;
@@ -99,7 +113,7 @@ async function confirmReplacement(session: Session, target: readonly string[], i
   if (loaded.length === 0) return;
   await confirm(
     session,
-    `This puts ${image} on ${countOf(server.length)}. ${loaded.length} of them will lose the root they have:`,
+    `This has ${countOf(server.length)} boot ${image}. ${countOf(loaded.length)} will be rebooted, and will lose what ${loaded.length === 1 ? 'it has' : 'they have'} now:`,
     foldNames(loaded.map(({name}) => name)),
   );
 }

@@ -166,7 +166,11 @@ async function listRoots(session: Session, words: string[]): Promise<void> {
         {title: 'SERVER', value: ({server}) => server},
         {title: 'IMAGE', value: ({brand, version}) => describeImage(brand, version).join()},
         {title: 'SHARED', value: ({shared}) => yes(shared)},
-        {title: 'BOOTS IT', value: ({assigned}) => yes(assigned)},
+        {
+          title: 'BOOTS IT',
+          value: ({assigned, bootMode}) =>
+            assigned ? `yes${bootMode === undefined ? '' : `, ${bootMode}`}` : 'no',
+        },
         {title: 'MADE', value: ({createdAt}) => (createdAt ? formatWhen(createdAt, now) : ''), dropOrder: 2},
         {title: 'OWN', value: ({usedBytes}) => formatBytes(usedBytes), align: 'right', dropOrder: 1},
         {
@@ -181,5 +185,8 @@ async function listRoots(session: Session, words: string[]): Promise<void> {
       it.root,
     ),
   );
-  if (answer.root.length === 0) session.remark('There are no roots.');
+  if (answer.root.length === 0)
+    session.remark(
+      'There are no roots. Servers that run a version in memory (boot mode ram) or boot from their disk (local) have none: hopscotch servers.',
+    );
 }

@@ -99,7 +99,7 @@ const columnsFor = ({io}: Session): readonly Column<Row>[] => [
     value: ({leaseEnd}) => (leaseEnd === undefined ? '' : formatWhen(leaseEnd, io.clock.now())),
     dropOrder: 1,
   },
-  {title: 'IMAGE', value: ({brand, version}) => describeImage(brand, version).join()},
+  {title: 'IMAGE', value: describeBoot},
   {title: 'IP ADDRESS', value: ({ipAddress}) => ipAddress ?? '', dropOrder: 7},
   {title: 'MAC ADDRESS', value: ({macAddress}) => macAddress ?? '', dropOrder: 8},
 ];
@@ -109,6 +109,12 @@ function describeState({drained, cleanupSince, cleanupWaitsFor}: Row): string {
   if (cleanupSince !== undefined) return `cleaned up${cleanupWaitsFor ? `: ${cleanupWaitsFor}` : ''}`;
   if (drained !== undefined) return drained === 'drained' ? drained : `drained: ${drained}`;
   return '';
+}
+
+/** The boot mode stands there when it is not the usual one. */
+function describeBoot({brand, version, bootMode = 'nfs'}: Row): string {
+  const image = describeImage(brand, version).join();
+  return image === '' || bootMode === 'nfs' ? image : `${image} (${bootMode})`;
 }
 
 function summarise(servers: readonly Server[]): string {

@@ -15,15 +15,27 @@ type BootSite = AssignSite & Pick<Site, 'modules'>;
 export function assignRoot(site: AssignSite, server: ServerRecord, assignment: BootAssignment): Step {
   return {
     name: 'assign',
+    ...remembering(site, server),
+    perform: async run => {
+      const {id} = await getBootImage(site, assignment, run.signal);
+      await assign(site, server, {...assignment, image: id}, run.signal);
+    },
+  };
+}
+
+/** The server is told to boot from its disk. Undone by what it was told before. */
+export const assignDisk = (site: AssignSite, server: ServerRecord): Step => ({
+  ...clearNetworkBoot(site, server),
+  ...remembering(site, server),
+});
+
+function remembering(site: AssignSite, server: ServerRecord): Pick<Step, 'remember' | 'undo'> {
+  return {
     remember: async run => {
       const before = (await site.directory.findServers([server.name], run.signal)).get(
         server.name,
       )?.assignment;
       return before === undefined ? {} : toMemory(before);
-    },
-    perform: async run => {
-      const {id} = await getBootImage(site, assignment, run.signal);
-      await assign(site, server, {...assignment, image: id}, run.signal);
     },
     undo: run => assign(site, server, fromMemory(run.memory), run.signal),
   };

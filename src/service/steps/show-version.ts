@@ -1,8 +1,7 @@
 /** Mode `ram`: servers mount the version itself, read-only, and have what they write in memory. */
-import {conflict} from '../../domain/errors.ts';
 import type {ShownVersion} from '../../domain/image.ts';
+import {inUse} from '../../domain/image-use.ts';
 import type {BrandName, VersionNumber} from '../../domain/names.ts';
-import {foldNames} from '../../domain/node-range.ts';
 import type {Step} from '../../domain/plan.ts';
 import type {ServerRecord} from '../../domain/server.ts';
 import type {NfsExport, StorageHost} from '../../ports/storage-host.ts';
@@ -65,7 +64,7 @@ async function leave(
   }
 }
 
-/** Before versions go: what shows them goes too. Conflict, naming the servers, while one is assigned to any. */
+/** Before versions go: what shows them goes too. Conflict, naming all that uses them, while one is assigned to any server. */
 export async function dropShown(
   {directory}: Pick<Site, 'directory'>,
   {name, images, exports}: StorageHost,
@@ -82,11 +81,9 @@ export async function dropShown(
     ({assignment}) => assignment?.storageHost === name && datasets.has(assignment.dataset),
   );
   if (users.length > 0) {
-    const names = users.map(user => user.name);
-    throw conflict(
-      `${of.brand}${of.version === undefined ? '' : ` version ${of.version}`} is in use: ${foldNames(names.slice(0, 50))} run on it in memory. Provision or release those first.`,
-      names,
-    );
+    const what = `${of.brand}${of.version === undefined ? '' : ` version ${of.version}`}`;
+    const use = await images.findUse(of.brand, of.version, signal);
+    throw inUse(what, {...use, inMemory: users.map(user => user.name)});
   }
   const table = await exports.list(signal);
   for (const version of going) {

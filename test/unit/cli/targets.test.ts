@@ -60,6 +60,8 @@ describe('node ranges on the command line', () => {
     ['sevrers', /Did you mean servers/],
     ['servers --pool kitchen', /Allowed choices/],
     ['provision blade01 --brand web@3 --version 4', /contradict/],
+    ['provision blade01', /Say which image: --brand web/],
+    ['provision blade01 --boot-mode ram', /Only --boot-mode local does without/],
     ['provision blade01 --brand ../web', /not a valid brand name/],
     ['job 12', /not a valid job id/],
     ['whoami --url http://alice:secret@127.0.0.1/soap', /must not hold a user or password/],
