@@ -50,6 +50,7 @@ const commandOf: Readonly<Partial<Record<OperationName, string>>> = {
   setNetworkBoot: 'netboot',
   resetRoots: 'reset',
   destroyRoots: 'destroy',
+  adoptRoots: 'adopt',
   provisionServers: 'provision',
   deprovisionServers: 'deprovision',
   listScratch: 'scratch list',

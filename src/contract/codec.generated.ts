@@ -58,7 +58,7 @@ const valuesEventOutcome: ReadonlySet<string> = new Set<t.EventOutcome>(['accept
 const decodeEventOutcome = (raw: Raw, path: string): t.EventOutcome => decodeEnumeration(raw, valuesEventOutcome, path) as t.EventOutcome;
 const encodeEventOutcome = (value: t.EventOutcome, tag: string): string => encodeString(value, tag);
 
-const valuesStorageFindingKind: ReadonlySet<string> = new Set<t.StorageFindingKind>(['orphanRoot', 'missingRoot', 'missingExport', 'strayExport', 'leftover', 'heldVersion', 'unreachable']);
+const valuesStorageFindingKind: ReadonlySet<string> = new Set<t.StorageFindingKind>(['orphanRoot', 'missingRoot', 'missingExport', 'strayExport', 'leftover', 'heldVersion', 'strayRoot', 'unreachable']);
 const decodeStorageFindingKind = (raw: Raw, path: string): t.StorageFindingKind => decodeEnumeration(raw, valuesStorageFindingKind, path) as t.StorageFindingKind;
 const encodeStorageFindingKind = (value: t.StorageFindingKind, tag: string): string => encodeString(value, tag);
 
@@ -1166,6 +1166,26 @@ function decodeResetOptions(raw: Raw, path: string): t.ResetOptions {
   const from = children(raw, path);
   return compact<t.ResetOptions>({
     bootTimeoutSeconds: maybe(from, 'bootTimeoutSeconds', decodeInteger, path),
+    waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
+    requestId: maybe(from, 'requestId', decodeString, path),
+    expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
+  });
+}
+
+function encodeAdoptOptions(value: t.AdoptOptions, tag: string): string {
+  let xml = `<${tag}>`;
+  if (value.root !== undefined) xml += encodeString(value.root, 'root');
+  if (value.replace !== undefined) xml += encodeBoolean(value.replace, 'replace');
+  if (value.waitSeconds !== undefined) xml += encodeInteger(value.waitSeconds, 'waitSeconds');
+  if (value.requestId !== undefined) xml += encodeString(value.requestId, 'requestId');
+  if (value.expectedCount !== undefined) xml += encodeInteger(value.expectedCount, 'expectedCount');
+  return `${xml}</${tag}>`;
+}
+function decodeAdoptOptions(raw: Raw, path: string): t.AdoptOptions {
+  const from = children(raw, path);
+  return compact<t.AdoptOptions>({
+    root: maybe(from, 'root', decodeString, path),
+    replace: maybe(from, 'replace', decodeBoolean, path),
     waitSeconds: maybe(from, 'waitSeconds', decodeInteger, path),
     requestId: maybe(from, 'requestId', decodeString, path),
     expectedCount: maybe(from, 'expectedCount', decodeInteger, path),
@@ -2722,6 +2742,32 @@ function decodeDestroyRootsResponse(raw: Raw, path: string): t.DestroyRootsRespo
   });
 }
 
+function encodeAdoptRootsRequest(value: t.AdoptRootsRequest, tag: string): string {
+  let xml = `<${tag}>`;
+  for (const item of value.target) xml += encodeString(item, 'target');
+  if (value.options !== undefined) xml += encodeAdoptOptions(value.options, 'options');
+  return `${xml}</${tag}>`;
+}
+function decodeAdoptRootsRequest(raw: Raw, path: string): t.AdoptRootsRequest {
+  const from = children(raw, path);
+  return compact<t.AdoptRootsRequest>({
+    target: many(from, 'target', decodeString, path),
+    options: maybe(from, 'options', decodeAdoptOptions, path),
+  });
+}
+
+function encodeAdoptRootsResponse(value: t.AdoptRootsResponse, tag: string): string {
+  let xml = `<${tag}>`;
+  xml += encodeJob(value.job, 'job');
+  return `${xml}</${tag}>`;
+}
+function decodeAdoptRootsResponse(raw: Raw, path: string): t.AdoptRootsResponse {
+  const from = children(raw, path);
+  return compact<t.AdoptRootsResponse>({
+    job: one(from, 'job', decodeJob, path),
+  });
+}
+
 function encodeProvisionServersRequest(value: t.ProvisionServersRequest, tag: string): string {
   let xml = `<${tag}>`;
   for (const item of value.target) xml += encodeString(item, 'target');
@@ -3537,6 +3583,16 @@ function* sliceDestroyRootsResponse(value: t.DestroyRootsResponse, tag: string):
   yield `${xml}</${tag}>`;
 }
 
+function* sliceAdoptRootsResponse(value: t.AdoptRootsResponse, tag: string): Generator<string, void> {
+  let xml = `<${tag}>`;
+  {
+    yield xml;
+    xml = '';
+    yield* sliceJob(value.job, 'job');
+  }
+  yield `${xml}</${tag}>`;
+}
+
 function* sliceProvisionServersResponse(value: t.ProvisionServersResponse, tag: string): Generator<string, void> {
   let xml = `<${tag}>`;
   {
@@ -4055,6 +4111,14 @@ export const operations = {
     encodeResponse: (value: t.DestroyRootsResponse) => encodeDestroyRootsResponse(value, 'destroyRootsResponse'),
     sliceResponse: (value: t.DestroyRootsResponse): Iterable<string> => sliceDestroyRootsResponse(value, 'destroyRootsResponse'),
     decodeResponse: (raw: Raw) => decodeDestroyRootsResponse(raw, 'destroyRootsResponse'),
+    faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
+  },
+  adoptRoots: {
+    encodeRequest: (value: t.AdoptRootsRequest) => encodeAdoptRootsRequest(value, 'adoptRoots'),
+    decodeRequest: (raw: Raw) => decodeAdoptRootsRequest(raw, 'adoptRoots'),
+    encodeResponse: (value: t.AdoptRootsResponse) => encodeAdoptRootsResponse(value, 'adoptRootsResponse'),
+    sliceResponse: (value: t.AdoptRootsResponse): Iterable<string> => sliceAdoptRootsResponse(value, 'adoptRootsResponse'),
+    decodeResponse: (raw: Raw) => decodeAdoptRootsResponse(raw, 'adoptRootsResponse'),
     faults: ['InvalidRequest', 'Unauthenticated', 'NotAuthorized', 'NotFound', 'Conflict', 'NotSupported', 'Busy', 'Unavailable', 'DeviceError', 'TimedOut', 'Internal', 'QuotaExceeded'],
   },
   provisionServers: {

@@ -28,6 +28,8 @@ const leftOut: ReadonlySet<string> = new Set([
   'CreateBrandOptions.fromTar',
   'CreateBrandOptions.fromDirectory',
   'CreateBrandOptions.fromUpload',
+  // For one server; the rest is for many.
+  'AdoptOptions.root',
 ]);
 
 /** What the schema leaves open and the operation does nothing without. */

@@ -32,8 +32,8 @@ export type Severity = 'information' | 'warning' | 'error';
 /** What came of it. `accepted`: a job was filed that had not ended when the operation answered; an event of kind jobEnded tells how it did. `denied`: for want of rights, or over a quota. */
 export type EventOutcome = 'accepted' | 'succeeded' | 'partial' | 'denied' | 'failed';
 
-/** What a storage host holds that nothing stands for, or lacks. `orphanRoot`: no server boots the root. `missingRoot`: a server is set to boot a root that is not there. `missingExport`: a root that its server boots is not exported to it. `strayExport`: an export to an address that has no right to it, or of a directory that is gone. `leftover`: what an interrupted copy left. `heldVersion`: somebody else holds a version, so that it cannot be deleted. `unreachable`: the storage host did not answer. */
-export type StorageFindingKind = 'orphanRoot' | 'missingRoot' | 'missingExport' | 'strayExport' | 'leftover' | 'heldVersion' | 'unreachable';
+/** What a storage host holds that nothing stands for, or lacks. `orphanRoot`: no server boots the root. `missingRoot`: a server is set to boot a root that is not there. `missingExport`: a root that its server boots is not exported to it. `strayExport`: an export to an address that has no right to it, or of a directory that is gone. `leftover`: what an interrupted copy left. `heldVersion`: somebody else holds a version, so that it cannot be deleted. `strayRoot`: a filesystem that lies where roots are, and of which nothing is said; adoptRoots may take it over. `unreachable`: the storage host did not answer. */
+export type StorageFindingKind = 'orphanRoot' | 'missingRoot' | 'missingExport' | 'strayExport' | 'leftover' | 'heldVersion' | 'strayRoot' | 'unreachable';
 
 /** Kinds of error. Each has a fault of the same name; where targets fail one by one, the code is in the result of the target. */
 export type FaultCode = 'InvalidRequest' | 'Unauthenticated' | 'NotAuthorized' | 'NotFound' | 'AlreadyOwned' | 'Conflict' | 'QuotaExceeded' | 'NotSupported' | 'Busy' | 'Unavailable' | 'DeviceError' | 'TimedOut' | 'Cancelled' | 'Internal';
@@ -826,6 +826,20 @@ export interface ProvisionOptions {
 export interface ResetOptions {
   /** How long a server may take from power-on until it reports itself up (10 to 7200). */
   readonly bootTimeoutSeconds?: number;
+  /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
+  readonly waitSeconds?: number;
+  /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
+  readonly requestId?: string;
+  /** Refuse the request when its targets come to another number of servers. */
+  readonly expectedCount?: number;
+}
+
+/** Options of adoptRoots. */
+export interface AdoptOptions {
+  /** Which one, when there are several: the name of the filesystem, or what stands behind its last slash. Goes with one server. */
+  readonly root?: string;
+  /** Although the server boots something else now. That is left as it is; from its next boot on the server boots what it is given here. */
+  readonly replace?: boolean;
   /** How long this call may wait for the job to end, in seconds (0 to 600). Without it the default of the service holds: 30, unless configured otherwise; getServiceInfo tells it. */
   readonly waitSeconds?: number;
   /** Your own key for this request. Sending the same request again with it returns the same job instead of doing the work twice. */
@@ -1710,6 +1724,20 @@ export interface DestroyRootsResponse {
   readonly job: Job;
 }
 
+/** Request of adoptRoots. */
+export interface AdoptRootsRequest {
+  /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
+  readonly target: readonly string[];
+  /** May be left out. */
+  readonly options?: AdoptOptions;
+}
+
+/** Answer of adoptRoots. */
+export interface AdoptRootsResponse {
+  /** The job, as far as it is. */
+  readonly job: Job;
+}
+
 /** Request of provisionServers. */
 export interface ProvisionServersRequest {
   /** A server name or a node range such as blade[01-14],login1,-blade07. At least one is needed. */
@@ -1973,6 +2001,8 @@ export interface HopScotchPort<Caller> {
   resetRoots(request: ResetRootsRequest, caller: Caller): Promise<ResetRootsResponse>;
   /** Takes back boot setting and exports of each server and destroys its roots. Refused while the server is running, unless forced. */
   destroyRoots(request: DestroyRootsRequest, caller: Caller): Promise<DestroyRootsResponse>;
+  /** Takes over a root that was made by hand (zfs clone) for each server, named as roots are: <server>-<brand>-<version>-<12 hexadecimal digits>. It is exported to the server, which boots it from its next boot on. A root that the service made, and that the server does not boot, is taken as well. */
+  adoptRoots(request: AdoptRootsRequest, caller: Caller): Promise<AdoptRootsResponse>;
   /** Loads an image on each server: clone, share, set network boot, power cycle, wait until it is up. The old root is destroyed when the new one is up. */
   provisionServers(request: ProvisionServersRequest, caller: Caller): Promise<ProvisionServersResponse>;
   /** Switches each server off and destroys its roots. */

@@ -145,10 +145,21 @@ export interface ShownVersion {
   readonly createdAt?: Date;
 }
 
+/** A filesystem among the roots of which nothing is said: somebody made it by hand. */
+export interface StrayRoot {
+  readonly dataset: DatasetName;
+  /** Where it is mounted; may be anywhere. */
+  readonly path: string;
+  /** The version that it is a clone of, when it is one. */
+  readonly origin?: Pick<Root, 'brand' | 'version'>;
+  readonly createdAt?: Date;
+}
+
 /** Everything that one storage host holds for us. */
 export interface ImageListing {
   readonly brands: readonly Brand[];
   readonly versions: readonly Version[];
   readonly roots: readonly Root[];
   readonly shown: readonly ShownVersion[];
+  readonly strays: readonly StrayRoot[];
 }

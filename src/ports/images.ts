@@ -153,6 +153,13 @@ export interface ImageStore {
   setBrandMembers(brand: BrandName, members: readonly Dn[], signal?: AbortSignal): Promise<void>;
   /** Clones a version for a server. NotFound when brand or version is not there. Repeating it gives the same root. */
   ensureRoot(root: NewRoot, signal?: AbortSignal): Promise<Root>;
+  /**
+   * Takes a clone that was made by hand for this root: says of it what it is, shares it with nobody, and mounts it. NotFound;
+   * Conflict when it is not a clone of that version, or says that it is something else. Repeatable.
+   */
+  adoptRoot(root: NewRoot, signal?: AbortSignal): Promise<Root>;
+  /** The filesystem stays, and is no root any more until it is adopted again. Repeatable. */
+  disownRoot(dataset: DatasetName, signal?: AbortSignal): Promise<void>;
   removeRoot(dataset: DatasetName, signal?: AbortSignal): Promise<void>;
   /** Makes a version a directory that cannot be written to. NotFound when brand or version is not there. Repeatable. */
   ensureShown(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<ShownVersion>;

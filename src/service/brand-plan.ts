@@ -2,13 +2,14 @@
 import type {BootChanges} from '../domain/boot-settings.ts';
 import type {BrandSource} from '../domain/brand-source.ts';
 import {parseDn} from '../domain/dn.ts';
-import {notFound} from '../domain/errors.ts';
+import {notFound, type AppError} from '../domain/errors.ts';
 import type {DatasetName} from '../domain/image.ts';
 import type {JobId, StorageHostName, BrandName, ServerName, VersionNumber} from '../domain/names.ts';
 import {parseBrandName} from '../domain/names.ts';
 import type {PlannedJob, Planner, Step, StepRun} from '../domain/plan.ts';
 import type {StorageHost} from '../ports/storage-host.ts';
 import {checkBrandRights} from './brand-request.ts';
+import {refusedBrands} from './brand-use.ts';
 import {dropShown} from './steps/show-version.ts';
 import {findBrand, homeDoesNotAnswer, type BrandHolder, type Site} from './site.ts';
 
@@ -32,12 +33,16 @@ export function brandPlanners(site: Site): Record<string, Planner> {
   return {
     createBrand: {
       targetKind: 'brand',
-      prepare: job =>
-        Promise.resolve({
-          checkRights: () => undefined,
+      prepare: async (job, signal) => {
+        const problem = await whyNotFrom(site, job, signal);
+        return {
+          checkRights: () => {
+            if (problem !== undefined) throw problem;
+          },
           authorize: () => Promise.resolve(),
           stepsFor: target => createBrandSteps(site, job, parseBrandName(target)),
-        }),
+        };
+      },
     },
     deleteBrand: onHolders(site, deleting, false, async (storage, brand, _job, run) => {
       await dropShown(site, storage, {brand}, run.signal);
@@ -164,6 +169,15 @@ interface CreateRequest {
   readonly firstVersion?: boolean;
   readonly boot?: BootChanges;
   readonly restricted?: boolean;
+}
+
+/** Why the user may not start a brand from what the request says, since it was filed. */
+async function whyNotFrom(site: Site, job: PlannedJob, signal: AbortSignal): Promise<AppError | undefined> {
+  const {from} = job.request as CreateRequest;
+  if (from?.kind !== 'version') return undefined;
+  const administrator = await site.directory.isAdministrator(job.user, signal);
+  const who = {dn: job.user, administrator};
+  return (await refusedBrands(site, who, new Set([from.brand]), [], signal)).get(from.brand);
 }
 
 function createBrandSteps(site: Site, job: PlannedJob, brand: BrandName): readonly Step[] {

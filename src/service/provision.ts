@@ -4,7 +4,7 @@ import {parseBootMode, type BootMode} from '../domain/boot-settings.ts';
 import {invalidRequest, notFound} from '../domain/errors.ts';
 import {brandDataset, rootTagOf, shownDataset, type DatasetName} from '../domain/image.ts';
 import {parseBrandName, parseVersionNumber, type BrandName, type VersionNumber} from '../domain/names.ts';
-import type {Planner, Step} from '../domain/plan.ts';
+import type {PlannedJob, Planner, Step} from '../domain/plan.ts';
 import type {ServerRecord} from '../domain/server.ts';
 import {checkMayUse} from './brand-request.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
@@ -113,6 +113,9 @@ export async function resolveImage(
   return {brand, version, mode};
 }
 
+/** For jobs whose request holds the image for all targets. */
+export const brandOfRequest = ({request}: PlannedJob): BrandName => (request as Image).brand;
+
 export function provisionPlanners(site: Site): Record<string, Planner> {
   return {
     provisionServers: serverPlanner(
@@ -124,7 +127,7 @@ export function provisionPlanners(site: Site): Record<string, Planner> {
         if (brand === undefined || version === undefined) return diskSteps(site, server, view);
         return provisionSteps(site, server, {brand, version, mode: mode ?? 'nfs'}, view, bootTimeoutSeconds);
       },
-      {withImages: true, held: true},
+      {withImages: true, held: true, brandOf: brandOfRequest},
     ),
     deprovisionServers: serverPlanner(
       site,

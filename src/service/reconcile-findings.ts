@@ -1,15 +1,17 @@
 /** What a storage host holds and exports, beside what the directory says: where the two differ. Pure. */
-import {byAge, pathOf, type Root, type ShownVersion} from '../domain/image.ts';
+import {byAge, pathOf, type Root, type ShownVersion, type StrayRoot} from '../domain/image.ts';
 import type {ServerName, StorageHostName} from '../domain/names.ts';
 import {mayMount, type ScratchDirectory} from '../domain/scratch.ts';
 import type {ServerRecord} from '../domain/server.ts';
 import type {Leftover} from '../ports/images.ts';
 import type {NfsExport, StorageHost} from '../ports/storage-host.ts';
+import {serverOf} from './adoptable.ts';
 
 export interface Evidence {
   readonly storage: Pick<StorageHost, 'name' | 'layout'>;
   readonly roots: readonly Root[];
   readonly shown: readonly ShownVersion[];
+  readonly strays: readonly StrayRoot[];
   readonly exports: readonly NfsExport[];
   readonly scratch: readonly ScratchDirectory[];
   readonly leftovers: readonly Leftover[];
@@ -27,7 +29,8 @@ export type Mending =
   | {readonly kind: 'export' | 'unexport'; readonly entry: NfsExport};
 
 export interface Finding {
-  readonly kind: 'orphanRoot' | 'missingRoot' | 'missingExport' | 'strayExport' | 'leftover' | 'heldVersion';
+  readonly kind:
+    'orphanRoot' | 'missingRoot' | 'missingExport' | 'strayExport' | 'leftover' | 'heldVersion' | 'strayRoot';
   readonly name: string;
   readonly server?: ServerName;
   readonly client?: string;
@@ -44,6 +47,7 @@ export function findDeviations(evidence: Evidence): Finding[] {
     ...evidence.leftovers.filter(({createdAt}) => createdAt < evidence.madeBefore).map(leftover),
     ...findUnusedVersions(evidence).map(leftover),
     ...evidence.held.map(held),
+    ...findStrayRoots(evidence),
   ];
 }
 
@@ -115,7 +119,7 @@ function findStrayExports(evidence: Evidence): Finding[] {
 function whyStray(
   {path, client, shared}: NfsExport,
   server: ServerRecord | undefined,
-  {roots, shown, scratch, busy}: Evidence,
+  {roots, shown, strays, scratch, busy}: Evidence,
 ): string | undefined {
   if (server === undefined) return `No server has the address ${client}.`;
   if (busy.has(server.name)) return undefined;
@@ -127,10 +131,27 @@ function whyStray(
     if (directory === undefined || mayMount(server, directory)) return undefined;
     return `Whoever holds ${server.name} may not use it.`;
   }
+  // Whoever made it by hand may have exported it by hand.
+  if (strays.some(stray => stray.path === path)) return undefined;
   const root = roots.find(found => found.path === path);
   if (root === undefined) return 'There is no such root.';
   if (busy.has(root.server) || root.server === server.name) return undefined;
   return `It is the root of ${root.server}, and exported to ${server.name}.`;
+}
+
+/** What people made is theirs to destroy. */
+function findStrayRoots({strays, storage, servers, busy, madeBefore}: Evidence): Finding[] {
+  return strays
+    .filter(({createdAt}) => createdAt !== undefined && createdAt < madeBefore)
+    .flatMap((stray): Finding[] => {
+      const server = serverOf(storage.layout, stray);
+      if (server !== undefined && busy.has(server)) return [];
+      const known = server !== undefined && servers.some(({name}) => name === server);
+      const message = known
+        ? `It was made by hand, and nothing boots it. Take it over (adoptRoots of ${server}), or destroy it.`
+        : 'It was made by hand, and is named like the root of no server. Rename it (zfs rename), and take it over, or destroy it.';
+      return [{kind: 'strayRoot', name: stray.dataset, ...(known ? {server} : {}), message}];
+    });
 }
 
 const leftover = ({dataset}: Leftover): Finding => ({

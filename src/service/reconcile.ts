@@ -101,11 +101,12 @@ async function look(
     site.directory.listServers(signal),
   ]);
   const madeBefore = new Date(site.clock.now().getTime() - ageSeconds * 1_000);
-  const {roots, shown} = listing;
+  const {roots, shown, strays} = listing;
   return findDeviations({
     storage,
     roots,
     shown,
+    strays,
     exports,
     scratch,
     leftovers,

@@ -5,9 +5,10 @@ import {byAge, rootTagOf, type Root} from '../domain/image.ts';
 import type {Planner, Step} from '../domain/plan.ts';
 import type {ServerRecord} from '../domain/server.ts';
 import type {NfsExport, StorageHost} from '../ports/storage-host.ts';
+import {adoptPlanners, adoptRoots} from './adopt.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
-import {provisionSteps, resolveImage, type Image} from './provision.ts';
-import {serverPlanner, type PlanningView} from './server-plan.ts';
+import {brandOfRequest, provisionSteps, resolveImage, type Image} from './provision.ts';
+import {serverPlanner, type PlanningView, type ServerPlannerOptions} from './server-plan.ts';
 import {getAddresses, getSlot, getStorageHost, type Site} from './site.ts';
 import {cloneRoot} from './steps/clone-root.ts';
 import {destroyRoots} from './steps/destroy-roots.ts';
@@ -30,6 +31,7 @@ type RootOperations = Pick<
   | 'setNetworkBoot'
   | 'resetRoots'
   | 'destroyRoots'
+  | 'adoptRoots'
 >;
 
 export function rootOperations(site: Site): RootOperations {
@@ -54,6 +56,7 @@ export function rootOperations(site: Site): RootOperations {
     },
     destroyRoots: (request, caller) =>
       submit('destroyRoots', request, caller, {force: request.options?.force === true}),
+    adoptRoots: (request, caller) => adoptRoots(site, request, caller),
   };
 }
 
@@ -105,7 +108,7 @@ function mapRoot(root: Root, server: ServerRecord | undefined, shared: ReadonlyS
 export function rootPlanners(site: Site): Record<string, Planner> {
   const withImages = (
     stepsFor: (server: ServerRecord, view: PlanningView) => readonly Step[],
-    options: {readonly held?: boolean} = {},
+    options: Omit<ServerPlannerOptions, 'withImages'> = {},
   ) => serverPlanner(site, stepsFor, {withImages: true, ...options});
   const rootsOf = (server: ServerRecord, {imagesFor}: PlanningView): Root[] =>
     imagesFor(server)
@@ -118,19 +121,23 @@ export function rootPlanners(site: Site): Record<string, Planner> {
     return root;
   };
   return {
-    cloneRoots: withImages((server, {job, imagesFor}) => {
-      const {brand, version} = job.request as Image;
-      const storage = getStorageHost(site, server);
-      return [
-        ...replicateIfMissing(site, storage, {brand, version}, imagesFor(server)),
-        cloneRoot(storage, {
-          server: server.name,
-          brand,
-          version,
-          tag: rootTagOf(job.id),
-        }),
-      ];
-    }),
+    cloneRoots: withImages(
+      (server, {job, imagesFor}) => {
+        const {brand, version} = job.request as Image;
+        const storage = getStorageHost(site, server);
+        return [
+          ...replicateIfMissing(site, storage, {brand, version}, imagesFor(server)),
+          cloneRoot(storage, {
+            server: server.name,
+            brand,
+            version,
+            tag: rootTagOf(job.id),
+          }),
+        ];
+      },
+      {brandOf: brandOfRequest},
+    ),
+    ...adoptPlanners(site),
     shareRoots: withImages((server, view) => {
       const root = newestRoot(server, view);
       const share = shareRoot(getStorageHost(site, server), root.path, getAddresses(server).ip);

@@ -4,9 +4,10 @@
  */
 import {asAppError, conflict, notFound, type AppError} from '../domain/errors.ts';
 import type {ImageListing} from '../domain/image.ts';
-import {parseServerName, type StorageHostName} from '../domain/names.ts';
+import {parseServerName, type BrandName, type StorageHostName} from '../domain/names.ts';
 import type {PlannedJob, Planner, Step} from '../domain/plan.ts';
 import {holds, mayOperate, type ServerRecord} from '../domain/server.ts';
+import {refusedBrands} from './brand-use.ts';
 import {getStorageHost, type Site} from './site.ts';
 import {notOperable} from './submit.ts';
 
@@ -22,6 +23,8 @@ export interface ServerPlannerOptions {
   readonly withImages?: boolean;
   /** Not on free servers, even by administrators: what a server boots goes with its holder, and would be cleaned up at once. */
   readonly held?: boolean;
+  /** What a target is loaded with: the user must still be allowed to use that. Undefined for one that will fail anyway. */
+  readonly brandOf?: (job: PlannedJob, target: string) => BrandName | undefined;
 }
 
 export function serverPlanner(
@@ -40,6 +43,10 @@ export function serverPlanner(
       const listings = options.withImages
         ? await listImages(site, [...servers.values()], signal)
         : new Map<StorageHostName, Listed>();
+      const {brandOf = () => undefined} = options;
+      const brands = new Set(job.targets.flatMap(target => brandOf(job, target) ?? []));
+      const answered = [...listings.values()].flatMap(listed => ('listing' in listed ? listed.listing : []));
+      const refused = await refusedBrands(site, {dn: job.user, administrator}, brands, answered, signal);
       const imagesFor = (server: ServerRecord): ImageListing => {
         const listed = listings.get(getStorageHost(site, server).name);
         if (listed === undefined || 'error' in listed)
@@ -57,6 +64,9 @@ export function serverPlanner(
           if (!mayOperate({dn: job.user, administrator}, server)) throw notOperable([target]);
           if (options.held && server.owner === undefined)
             throw conflict(`${target} is free: check it out first.`, [target]);
+          const brand = brandOf(job, target);
+          const problem = brand && refused.get(brand);
+          if (problem !== undefined) throw problem;
         },
         stepsFor: target => stepsFor(getServer(target), {job, imagesFor}),
         authorize: async (target, now) => {

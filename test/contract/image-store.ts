@@ -236,6 +236,70 @@ export function describeImageStore(host: string, start: () => Promise<StorageUnd
       expect(await brandOf('held')).to.equal(undefined);
     });
 
+    it('takes a clone that was made by hand for a root, and gives it back', async () => {
+      await make('found', 2);
+      const wanted = root('blade04', 'found', 2, 7);
+      const dataset = `${rig.base}/roots/blade04-found-2-000000000007`;
+      const byHand = async (command: string) => {
+        const {code, stderr} = await rig.ssh.exec(command);
+        expect(code, stderr).to.equal(0);
+      };
+      const strays = async () => (await images.list()).strays.filter(stray => stray.dataset === dataset);
+      expect((await failureOf(images.adoptRoot(wanted))).code).to.equal('NotFound');
+      await byHand(`zfs create -p ${rig.base}/roots`);
+      await byHand(`zfs clone ${rig.base}/brands/found@2 ${dataset}`);
+      const [stray] = await strays();
+      expect(stray?.origin).to.deep.equal({brand: 'found', version: 2});
+      expect(stray?.path).to.equal(`${rig.rootsPath}/blade04-found-2-000000000007`);
+      const adopted = await images.adoptRoot(wanted);
+      expect(await images.adoptRoot(wanted)).to.deep.equal(adopted);
+      expect(adopted).to.deep.include({...wanted, path: stray?.path});
+      expect((await images.list()).roots.filter(found => found.brand === 'found')).to.deep.equal([adopted]);
+      expect(await strays()).to.deep.equal([]);
+      await images.disownRoot(adopted.dataset);
+      await images.disownRoot(adopted.dataset);
+      expect((await images.list()).roots.filter(found => found.brand === 'found')).to.deep.equal([]);
+      expect(await strays()).to.have.length(1);
+      expect((await images.adoptRoot(wanted)).dataset).to.equal(dataset);
+      await images.removeRoot(adopted.dataset);
+    });
+
+    it('takes nothing for a root that is not a clone of its version, or is another', async () => {
+      await make('adopting', 2);
+      await rig.ssh.exec(`zfs create -p ${rig.base}/roots`);
+      await rig.ssh.exec(
+        `zfs clone ${rig.base}/brands/adopting@1 ${rig.base}/roots/blade05-adopting-2-00000000000a`,
+      );
+      const other = await failureOf(images.adoptRoot(root('blade05', 'adopting', 2, 10)));
+      expect(other.message).to.contain('not a clone of adopting version 2 for blade05');
+      await images.ensureRoot(root('blade05', 'adopting', 2, 11));
+      await rig.ssh.exec(
+        `zfs rename ${rig.base}/roots/blade05-adopting-2-00000000000b ${rig.base}/roots/blade06-adopting-2-00000000000b`,
+      );
+      const taken = await failureOf(images.adoptRoot(root('blade06', 'adopting', 2, 11)));
+      expect(taken.code, 'its properties say that it is of blade05').to.equal('Conflict');
+      expect((await images.list()).roots.find(found => found.brand === 'adopting')?.server).to.equal(
+        'blade05',
+      );
+    });
+
+    it('knows a brand that was made by hand, with its versions', async () => {
+      const dataset = `${rig.base}/brands/handmade`;
+      for (const command of [
+        `zfs create ${dataset}`,
+        `zfs snapshot ${dataset}@1`,
+        `zfs snapshot ${dataset}@spare`,
+      ]) {
+        const {code, stderr} = await rig.ssh.exec(command);
+        expect(code, stderr).to.equal(0);
+      }
+      expect(await brandOf('handmade')).to.deep.include({members: [], defaultVersion: 1});
+      await images.describeBrand(brand('handmade'), {owner: alice});
+      expect((await brandOf('handmade'))?.owner).to.deep.equal(alice);
+      expect(await images.ensureVersion(brand('handmade'), {job: nextJob(), author: alice})).to.equal(2);
+      expect((await images.ensureRoot(root('blade07', 'handmade', 1))).version).to.equal(1);
+    });
+
     it('destroys nothing but roots as a root', async () => {
       await make('precious', 1);
       for (const name of [`${rig.base}/brands/precious`, rig.base, `${rig.base}/roots`]) {

@@ -87,6 +87,7 @@ const scenes: Partial<Record<OperationName, Scene>> = {
   shareRoots: provisioned,
   unshareRoots: provisionedAndOff,
   setNetworkBoot: provisioned,
+  adoptRoots: provisioned,
   resetRoots: provisioned,
   destroyRoots: provisionedAndOff,
   removeScratch: async ({admin}) => void (await admin.ensureScratch({name: 'results', user: ['carol']})),

@@ -1,5 +1,5 @@
 import {expect} from 'chai';
-import {parseDatasetName, rootTagOf, type Root} from '../../src/domain/image.ts';
+import {parseDatasetName, rootTagOf, type Root, type StrayRoot} from '../../src/domain/image.ts';
 import {
   parseBrandName,
   parseIpAddress,
@@ -37,6 +37,7 @@ const evidence = (changes: Partial<Evidence>): Evidence => ({
   storage: {name: store1, layout: {base, mountpoint: '/tank/hopscotch'}},
   roots: [],
   shown: [],
+  strays: [],
   exports: [],
   scratch: [],
   leftovers: [],
@@ -64,6 +65,24 @@ describe('what does not fit on a storage host', () => {
     const exports = [{path: root.path, client: parseIpAddress('10.77.0.1')}];
     expect(kinds({roots: [root], exports, servers: [server('blade01')], busy})).to.deep.equal([]);
     expect(kinds({exports, servers: [server('blade01', root)], busy})).to.deep.equal([]);
+  });
+
+  it('is what was made by hand where roots are, which with its exports stays as it is', () => {
+    const stray = (name: string, createdAt = old): StrayRoot => ({
+      dataset: parseDatasetName(`tank/hopscotch/roots/${name}`),
+      path: `/tank/hopscotch/roots/${name}`,
+      origin: {brand: parseBrandName('web'), version: parseVersionNumber(1)},
+      createdAt,
+    });
+    const strays = [stray('blade01-web-1-00000000000a'), stray('old'), stray('young', young)];
+    const exports = [{path: '/tank/hopscotch/roots/old', client: parseIpAddress('10.77.0.1')}];
+    const servers = [server('blade01')];
+    const found = findDeviations(evidence({strays, exports, servers}));
+    expect(found.map(({kind, server: name, mending}) => [kind, name, mending])).to.deep.equal([
+      ['strayRoot', 'blade01', undefined],
+      ['strayRoot', undefined, undefined],
+    ]);
+    expect(kinds({strays: strays.slice(0, 1), servers, busy: new Set(['blade01'])})).to.deep.equal([]);
   });
 
   it('is a leftover that is old, and a version that somebody holds', () => {

@@ -86,6 +86,8 @@ export function imageStoreOn(
     renameBrand: (brand, newName, job, signal) => brands.rename(brand, newName, job, signal),
     setBrandMembers: (brand, members, signal) => brands.setMembers(brand, members, signal),
     ensureRoot: (root, signal) => roots.ensure(root, signal),
+    adoptRoot: (root, signal) => roots.adopt(root, signal),
+    disownRoot: (dataset, signal) => roots.disown(dataset, signal),
     removeRoot: (dataset, signal) => roots.remove(dataset, signal),
     ensureShown: (brand, version, signal) => shown.ensure(brand, version, signal),
     removeShown: (dataset, signal) => shown.remove(dataset, signal),

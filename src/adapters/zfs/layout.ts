@@ -79,3 +79,6 @@ export const property = {
   /** On a version of a copy: everything of it is here. */
   received: 'hopscotch:received',
 } as const;
+
+/** The kind of what was taken for a root and given back: to set a property needs no more rights than before, to remove it would. */
+export const strayKind = 'stray';

@@ -1,6 +1,7 @@
 /** From what a host tells of its datasets to brands, versions and roots. Pure. */
 import {parseDn, type Dn} from '../../domain/dn.ts';
 import {
+  parseDatasetName,
   parseRootTag,
   parseVersionId,
   type Brand,
@@ -8,6 +9,7 @@ import {
   type ImageListing,
   type Root,
   type ShownVersion,
+  type StrayRoot,
   type Version,
 } from '../../domain/image.ts';
 import {
@@ -20,7 +22,7 @@ import {
 } from '../../domain/names.ts';
 import {bootSettingsOf} from './boot-properties.ts';
 import type {Dataset} from './commands.ts';
-import {isComplete, property, type Layout} from './layout.ts';
+import {isComplete, property, strayKind, type Layout} from './layout.ts';
 import {decodeList, decodeValue} from './property-value.ts';
 
 /** What is neither of ours nor looks like it is left out: others may keep their filesystems beside ours. */
@@ -33,6 +35,7 @@ export function toListing(
   const brands: Brand[] = [];
   const roots: Root[] = [];
   const shown: ShownVersion[] = [];
+  const strays: StrayRoot[] = [];
   for (const dataset of datasets.values()) {
     const version = toVersion(layout, dataset);
     const brand = datasets.get(dataset.name.split('@')[0] ?? '');
@@ -41,6 +44,8 @@ export function toListing(
     if (root) roots.push(root);
     const visible = toShownVersion(layout, dataset);
     if (visible) shown.push(visible);
+    const stray = toStrayRoot(layout, dataset);
+    if (stray) strays.push(stray);
   }
   const numbers = Map.groupBy(versions, version => version.brand);
   for (const dataset of datasets.values()) {
@@ -55,7 +60,7 @@ export function toListing(
     );
   }
   versions.sort((a, b) => compare(a.brand, b.brand) || a.number - b.number);
-  return {brands: brands.sort(byName), versions, roots, shown};
+  return {brands: brands.sort(byName), versions, roots, shown, strays};
 }
 
 /** Highest number that was ever given, 0 for none. */
@@ -96,6 +101,29 @@ export function toRoot(host: StorageHostName, layout: Layout, dataset: Dataset):
     path: properties.get('mountpoint') ?? '',
     ...factsOf(dataset),
   }));
+}
+
+/** Undefined for what says of itself that it is something. */
+function toStrayRoot(layout: Layout, {name, properties}: Dataset): StrayRoot | undefined {
+  const parent = name.slice(0, name.lastIndexOf('/'));
+  if (parent !== layout.roots || properties.get('type') !== 'filesystem') return undefined;
+  const kind = properties.get(property.kind);
+  if (kind !== undefined && kind !== strayKind) return undefined;
+  const creation = Number(properties.get('creation'));
+  return attempt(() => ({
+    dataset: parseDatasetName(name),
+    path: properties.get('mountpoint') ?? '',
+    ...optional('origin', versionOf(layout, properties.get('origin') ?? '')),
+    ...optional('createdAt', creation > 0 ? new Date(creation * 1_000) : undefined),
+  }));
+}
+
+/** The version that a snapshot is, by its name. */
+function versionOf(layout: Layout, snapshot: string): StrayRoot['origin'] {
+  const [filesystem = '', number = ''] = snapshot.split('@');
+  const brand = brandNameOf(layout, filesystem);
+  const version = versionNumberOf(number);
+  return brand === undefined || version === undefined ? undefined : {brand, version};
 }
 
 /** Undefined unless its properties say that it is one. */

@@ -12,7 +12,7 @@ import {
   type Properties,
 } from './commands.ts';
 import type {Refused, ZfsHost} from './host.ts';
-import {property, type Layout} from './layout.ts';
+import {property, strayKind, type Layout} from './layout.ts';
 import {toRoot} from './listing.ts';
 
 export class Roots {
@@ -39,6 +39,31 @@ export class Roots {
     if (found) return found;
     if (outcome.refusal === 'missing') throw await this.#missingVersion(root, signal);
     throw this.#host.explain(outcome);
+  }
+
+  async adopt(root: NewRoot, signal?: AbortSignal): Promise<Root> {
+    const name = this.#layout.root(root);
+    const found = await this.#inspect(name, signal);
+    if (found === undefined) throw notFound('Root', [name]);
+    this.#refuseOther(root, name, {...found, properties: without(found, property.kind, strayKind)});
+    if (found.properties.get(property.kind) !== 'root') {
+      // Whoever made it may have shared it with all the world: `sharenfs` is among them. Its kind last: until all is said, it is none.
+      const said = Object.entries(propertiesOf(root)).filter(([key]) => key !== property.kind);
+      await this.#repair(buildSetCommand(name, Object.fromEntries(said)), signal);
+      await this.#repair(buildSetCommand(name, {[property.kind]: 'root'}), signal);
+    }
+    const adopted = await this.#complete(root, name, signal);
+    if (adopted === undefined) throw notFound('Root', [name]);
+    return adopted;
+  }
+
+  async disown(dataset: DatasetName, signal?: AbortSignal): Promise<void> {
+    if (!dataset.startsWith(`${this.#layout.roots}/`)) {
+      throw invalidRequest('root', `${quoted(dataset)} is not the root of a server.`);
+    }
+    const command = buildSetCommand(dataset, {[property.kind]: strayKind});
+    const refused = await this.#host.attempt(command, {signal});
+    if (refused && refused.refusal !== 'missing') throw this.#host.explain(refused);
   }
 
   async remove(dataset: DatasetName, signal?: AbortSignal): Promise<void> {
@@ -87,16 +112,9 @@ export class Roots {
   async #complete(root: NewRoot, name: DatasetName, signal?: AbortSignal): Promise<Root | undefined> {
     const dataset = await this.#inspect(name, signal);
     if (dataset === undefined) return undefined;
-    const origin = this.#layout.version(root.brand, root.version);
-    const expected = propertiesOf(root);
-    if (dataset.properties.get('origin') !== origin || !canBe(dataset, expected)) {
-      throw conflict(
-        `${name} exists and is not a clone of ${root.brand} version ${root.version} for ${root.server}.`,
-        [name],
-      );
-    }
+    this.#refuseOther(root, name, dataset);
     const repairs = [];
-    const unset = Object.entries(expected).filter(
+    const unset = Object.entries(propertiesOf(root)).filter(
       ([key]) => !dataset.properties.has(key) && key.includes(':'),
     );
     if (unset.length > 0) repairs.push(buildSetCommand(name, Object.fromEntries(unset)));
@@ -104,6 +122,15 @@ export class Roots {
     for (const command of repairs) await this.#repair(command, signal);
     const complete = repairs.length === 0 ? dataset : await this.#inspect(name, signal);
     return complete && this.#toRoot(complete);
+  }
+
+  #refuseOther(root: NewRoot, name: DatasetName, dataset: Dataset): void {
+    const origin = this.#layout.version(root.brand, root.version);
+    if (dataset.properties.get('origin') === origin && canBe(dataset, propertiesOf(root))) return;
+    throw conflict(
+      `${name} exists and is not a clone of ${root.brand} version ${root.version} for ${root.server}.`,
+      [name],
+    );
   }
 
   #toRoot(dataset: Dataset): Root | undefined {
@@ -137,9 +164,15 @@ function propertiesOf({server, brand, version, tag}: NewRoot): Properties {
   };
 }
 
-/** No property of it says that it is something else. */
+/** No property of ours says that it is something else. Shares come and go. */
 function canBe({properties}: Dataset, expected: Properties): boolean {
-  return Object.entries(expected).every(([key, value]) => (properties.get(key) ?? value) === value);
+  return Object.entries(expected).every(
+    ([key, value]) => !key.includes(':') || (properties.get(key) ?? value) === value,
+  );
 }
+
+/** The properties without one that has a certain value. */
+const without = ({properties}: Dataset, key: string, value: string) =>
+  new Map([...properties].filter(([name, found]) => name !== key || found !== value));
 
 const isTimedOut = (error: unknown) => error instanceof AppError && error.code === 'TimedOut';

@@ -1,4 +1,4 @@
-/** roots, clone, share, unshare, netboot, reset, destroy: the steps of provisioning, each by itself */
+/** roots, clone, share, unshare, netboot, adopt, reset, destroy: the steps of provisioning, each by itself */
 import type {Command} from 'commander';
 import {countOf} from '../../domain/count.ts';
 import {confirm} from '../confirm.ts';
@@ -21,6 +21,11 @@ import {
 
 interface ForceFlags extends JobFlags {
   readonly force?: boolean;
+}
+
+interface AdoptFlags extends JobFlags {
+  readonly root?: string;
+  readonly replace?: boolean;
 }
 
 export function addRootCommands(program: Command, act: Act): void {
@@ -105,6 +110,32 @@ export function addRootCommands(program: Command, act: Act): void {
           title: 'set network boot',
           send: options =>
             session.client.setNetworkBoot({target: sent, options: {...options, expectedCount: names.length}}),
+        });
+      }),
+    );
+
+  addJobFlags(program.command('adopt'))
+    .description('take over roots that were made by hand, and set servers to boot them')
+    .addArgument(ranges())
+    .option('--root <name>', 'which one, when there are several for the server')
+    .option('--replace', 'although the server boots something else now')
+    .addHelpText(
+      'after',
+      examples(
+        'hopscotch adopt blade03',
+        'hopscotch adopt blade03 --root blade03-web-3-0123456789ab --replace',
+      ),
+    )
+    .action(
+      act((session, words: string[], {root, replace, ...flags}: AdoptFlags) => {
+        const {sent, names} = parseTargets(words);
+        return runJob(session, flags, {
+          title: 'adopt',
+          send: options =>
+            session.client.adoptRoots({
+              target: sent,
+              options: {...options, ...given({root, replace}), expectedCount: names.length},
+            }),
         });
       }),
     );
