@@ -50,6 +50,10 @@ export async function createJobs({
   const store = createJobStore(opened.database);
   const changes = new EventEmitter().setMaxListeners(0);
   const onChange = (job: JobId) => void changes.emit(job);
+  const onEnded = (job: JobId) => {
+    changes.emit(ended(job));
+    onChange(job);
+  };
   const stop = new AbortController();
   const cancels = new Map<JobId, AbortController>();
   const runs = new Map<JobId, Promise<void>>();
@@ -61,6 +65,7 @@ export async function createJobs({
     clock,
     logger,
     onChange,
+    onEnded,
     onEnd,
   };
 
@@ -175,6 +180,8 @@ async function lookForCancel(store: JobStore, id: JobId, cancel: AbortController
   if (progress?.cancelRequested) cancel.abort();
 }
 
+const ended = (job: JobId) => `${job} ended`;
+
 async function waitForChange(
   store: JobStore,
   changes: EventEmitter,
@@ -188,10 +195,12 @@ async function waitForChange(
   for (;;) {
     const look = AbortSignal.any([until, AbortSignal.timeout(lookMs)]);
     // Listen first, look second: a change between the two is not lost.
-    const change = once(changes, id, {signal: look}).catch(() => undefined);
+    // Whoever waits for the end alone does not ask the database at each step of each target.
+    const news = since === undefined ? ended(id) : id;
+    const change = once(changes, news, {signal: look}).catch(() => undefined);
     const {state, version} = await store.getProgress(id);
-    const news = isFinal(state) || (since !== undefined && version > since);
-    if (news || until.aborted) return store.get(id);
+    const hasNews = isFinal(state) || (since !== undefined && version > since);
+    if (hasNews || until.aborted) return store.get(id);
     await change;
   }
 }

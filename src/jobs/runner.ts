@@ -20,6 +20,7 @@ export interface RunnerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onChange: (job: JobId) => void;
+  readonly onEnded: (job: JobId) => void;
   readonly onEnd: OnEnd;
 }
 
@@ -57,7 +58,7 @@ export async function runJob(id: JobId, options: RunnerOptions, signals: RunSign
   const {state, message} = summarise(rows, signals.cancel.aborted);
   await store.markFinished(id, {state, message, at: clock.now()}, options.onEnd);
   await store.dropClaims(id);
-  options.onChange(id);
+  options.onEnded(id);
   logger.info('job ended', {job: id, operation: job.operation, state, outcome: message});
 }
 

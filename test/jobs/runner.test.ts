@@ -40,6 +40,7 @@ describe('a run whose database goes away', () => {
         clock: systemClock,
         logger: createLogger('silent'),
         onChange: () => undefined,
+        onEnded: () => undefined,
         onEnd: () => Promise.resolve(),
       },
       {cancel: never, stop: never},

@@ -215,5 +215,13 @@ async function usedAt(place: string, id: VersionId | undefined): Promise<Date> {
   return mtime;
 }
 
-/** For `removeUnused`; nothing fails for want of it. */
-const touch = (path: string, now: Date) => utimes(path, now, now).catch(() => undefined);
+/** For `removeUnused`, which knows days; nothing fails for want of it. */
+async function touch(path: string, now: Date): Promise<void> {
+  try {
+    const {mtime} = await stat(path);
+    if (Math.abs(now.getTime() - mtime.getTime()) > touchEveryMs) await utimes(path, now, now);
+  } catch {
+    // It is touched the next time.
+  }
+}
+const touchEveryMs = 3_600_000;

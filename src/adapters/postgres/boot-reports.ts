@@ -23,6 +23,10 @@ interface Filed extends BootReport {
   outcome?: 'taken' | 'repeated' | 'outdated';
 }
 
+interface Find extends Pick<Row, 'server' | 'tag'> {
+  rows: readonly Row[];
+}
+
 const pollMs = 1_000;
 /** Reports bear the time of the replica that took them, which may go wrong by so much. */
 const clocksApartMs = 60_000;
@@ -60,14 +64,22 @@ export function createBootReports(
     tell(rows);
   });
 
-  /** Tells those who begin to wait what is there. */
-  const looks = createGroupWriter<Pick<Row, 'server' | 'tag'>>(async roots => {
+  const read = async (roots: readonly Pick<Row, 'server' | 'tag'>[]) => {
+    const wanted = JSON.stringify(roots.map(({server, tag}) => ({server, tag})));
     const {rows} = await sql<Row>`select r.server, r.tag, r.stage, r.boot, r.at
-      from jsonb_to_recordset(${JSON.stringify(roots)}::jsonb) as w (server text, tag text)
+      from jsonb_to_recordset(${wanted}::jsonb) as w (server text, tag text)
       join boot_report r on r.server = w.server and r.tag = w.tag`.execute(database);
-    tell(rows);
+    return rows;
+  };
+  /** Tells those who begin to wait what is there. */
+  const looks = createGroupWriter<Pick<Row, 'server' | 'tag'>>(async roots => tell(await read(roots)));
+  /** Servers that were switched on together are asked for together. */
+  const finds = createGroupWriter<Find>(async all => {
+    const found = Map.groupBy(await read(all), rootOf);
+    for (const find of all) find.rows = found.get(rootOf(find)) ?? [];
   });
 
+  let asked = 0;
   let lookedAt = clock.now();
   /** Tells everybody what has come since the last look, whoever took it. */
   async function lookForArrivals(): Promise<void> {
@@ -93,12 +105,10 @@ export function createBootReports(
       return filed.outcome ?? 'repeated';
     },
     find: async (server: ServerName, tag: RootTag) => {
-      const rows = await database
-        .selectFrom('boot_report')
-        .select(columns)
-        .where('server', '=', server)
-        .where('tag', '=', tag)
-        .execute();
+      const find: Find = {server, tag, rows: []};
+      // A key for each: all who ask want an answer of their own.
+      await finds.write(String((asked += 1)), find);
+      const {rows} = find;
       const latest = rows.reduce((boot, row) => (row.boot > boot ? row.boot : boot), '');
       const ofLatest = rows.filter(row => row.boot === latest);
       return {
