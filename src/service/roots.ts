@@ -1,9 +1,10 @@
 /** The family *roots*: the steps of provisioning, each by itself. */
 import type {HopScotchPort, ListRootsRequest, Root as WireRoot} from '../contract/types.generated.ts';
+import type {BootMode} from '../domain/boot-settings.ts';
 import {conflict, notFound} from '../domain/errors.ts';
 import {byAge, rootTagOf, type Root} from '../domain/image.ts';
 import type {Planner, Step} from '../domain/plan.ts';
-import type {ServerRecord} from '../domain/server.ts';
+import type {BootAssignment, ServerRecord} from '../domain/server.ts';
 import type {NfsExport, StorageHost} from '../ports/storage-host.ts';
 import {adoptPlanners, adoptRoots} from './adopt.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
@@ -116,8 +117,7 @@ export function rootPlanners(site: Site): Record<string, Planner> {
       .sort(byAge);
   const newestRoot = (server: ServerRecord, view: PlanningView): Root => {
     const root = rootsOf(server, view).at(-1);
-    if (root === undefined)
-      throw notFound('Root', [server.name], 'cloneRoots or provisionServers makes one.');
+    if (root === undefined) throw noRoot(server);
     return root;
   };
   return {
@@ -149,10 +149,7 @@ export function rootPlanners(site: Site): Record<string, Planner> {
       unshareRoots(getStorageHost(site, server), rootsOf(server, view), getAddresses(server).ip),
     ]),
     setNetworkBoot: withImages(
-      (server, view) => {
-        const {storageHost, dataset, brand, version, tag} = newestRoot(server, view);
-        return [setNetworkBoot(site, server, {storageHost, dataset, brand, version, tag})];
-      },
+      (server, view) => [setNetworkBoot(site, server, whatItBoots(server, view, rootsOf(server, view)))],
       {held: true},
     ),
     resetRoots: withImages(
@@ -181,6 +178,30 @@ export function rootPlanners(site: Site): Record<string, Planner> {
       leaveVersions(site, getStorageHost(site, server), server),
     ]),
   };
+}
+
+const noRoot = ({name}: ServerRecord) =>
+  notFound('Root', [name], 'cloneRoots or provisionServers makes one.');
+
+/** Modes that need no root of the server's own. */
+const isRootless = (mode: BootMode | undefined): boolean => mode === 'ram' || mode === 'local';
+
+/** The newest root, as it is booted already or as its version says; for a server that boots without one, that. */
+function whatItBoots(
+  {assignment, ...server}: ServerRecord,
+  {imagesFor}: PlanningView,
+  roots: readonly Root[],
+): BootAssignment {
+  const root = roots.at(-1);
+  if (root === undefined) {
+    if (assignment === undefined || !isRootless(assignment.mode)) throw noRoot(server);
+    return assignment;
+  }
+  const {storageHost, dataset, brand, version, tag} = root;
+  const of = imagesFor(server).versions.find(known => known.brand === brand && known.number === version);
+  const isAssigned = assignment?.dataset === dataset && assignment.storageHost === storageHost;
+  const mode = isAssigned ? assignment.mode : of?.boot.mode;
+  return {storageHost, dataset, brand, version, tag, mode: mode && !isRootless(mode) ? mode : 'nfs'};
 }
 
 /** Pulling the root from under a running server crashes it: only when told so. */

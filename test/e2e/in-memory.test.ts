@@ -40,6 +40,12 @@ describe('servers without a root of their own', function () {
     expect(script).to.contain(' hopscotch.mode=ram ');
   });
 
+  it('boot the same again when only their network boot is set anew', async () => {
+    const {job} = await alice.setNetworkBoot({target: ['blade01']});
+    expect(job.result[0]?.state, job.result[0]?.message).to.equal('succeeded');
+    expect(await scriptOf('02:00:00:00:00:01')).to.contain(' hopscotch.mode=ram ');
+  });
+
   it('keep the version from being deleted, by name', async () => {
     const refused = await deleteVersion(4);
     expect(refused?.faultCode).to.equal('Conflict');
@@ -88,6 +94,19 @@ describe('servers without a root of their own', function () {
     expect(await scriptOf('02:00:00:00:00:02')).to.match(/\nexit\n$/);
     const {code} = await failureOf(alice.provisionServers({target, options: {bootMode: 'ram'}}));
     expect(code).to.equal('InvalidRequest');
+  });
+
+  it('boot a root that they are given, as its version says', async () => {
+    await alice.updateBrand({brand: 'web', options: {boot: {mode: 'reset', argument: []}}});
+    await alice.snapshotBrand({brand: 'web'});
+    const reset = ['blade03'];
+    await alice.cloneRoots({target: reset, options: {brand: 'web', version: 6}});
+    await alice.shareRoots({target: reset});
+    for (const again of [false, true]) {
+      const {job} = await alice.setNetworkBoot({target: reset});
+      expect(job.result[0]?.state, job.result[0]?.message).to.equal('succeeded');
+      expect(await scriptOf('02:00:00:00:00:03'), String(again)).to.contain(' hopscotch.mode=reset ');
+    }
   });
 
   it('lose the version with everything else when they are deprovisioned', async () => {
