@@ -30,8 +30,16 @@ export interface StepRun {
 /** What a step is given while it waits for its turn. */
 export interface TurnRun {
   readonly signal: AbortSignal;
+  /** What `remember` answered, if it was asked yet. */
+  readonly memory: Memory;
   /** Says what it waits for; shown until it goes on. */
   readonly tell: (message: string) => void;
+}
+
+/** Waits, however long, until something may be begun. `giveUp` is called when that then fails. */
+export interface Turn {
+  readonly wait: (run: TurnRun) => Promise<void>;
+  readonly giveUp: () => void;
 }
 
 export interface Step {
@@ -39,11 +47,10 @@ export interface Step {
   readonly name: string;
   /** Steps with the same lane key run at most `limit` at a time, over all jobs. */
   readonly lane?: {readonly key: string; readonly limit: number};
-  /**
-   * Waits, however long, until the step may be begun; before its lane, so that nobody is held up by one who waits. `giveUp` is
-   * called when the step then fails.
-   */
-  readonly turn?: {readonly wait: (run: TurnRun) => Promise<void>; readonly giveUp: () => void};
+  /** Before its lane, so that nobody is held up by one who waits. */
+  readonly turn?: Turn | undefined;
+  /** The same for its undo. */
+  readonly undoTurn?: Turn | undefined;
   /** Ask the directory once more, right before this step or its undo, whether the user still may. */
   readonly guarded?: boolean;
   /** Once this step has succeeded the plan only goes forward: no undo, no cancelling, and a later failure is a remark. */

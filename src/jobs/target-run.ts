@@ -4,7 +4,7 @@
  */
 import type {Clock} from '../domain/clock.ts';
 import {AppError, asAppError} from '../domain/errors.ts';
-import type {JobPlan, Step, StepRun} from '../domain/plan.ts';
+import type {JobPlan, Step, StepRun, Turn} from '../domain/plan.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {backoffMs, maximumTries} from './backoff.ts';
 import type {Lanes} from './lanes.ts';
@@ -122,7 +122,7 @@ async function runStep(
   signal.throwIfAborted();
   row.step = step.name;
   row.percent = Math.floor((100 * position.index) / position.count);
-  await takeTurn(row, step, signal, options, async () => {
+  await takeTurn(row, step, step.turn, signal, options, async () => {
     const begunBefore = row.memory[step.name];
     // Asked when its turn has come: the wait in the lane may be long.
     const memory = await attempt(row, maximumTries, signal, options, async () => {
@@ -149,13 +149,14 @@ async function runStep(
 async function takeTurn(
   row: TargetRow,
   step: Step,
+  turn: Turn | undefined,
   signal: AbortSignal,
   options: TargetRunOptions,
   work: () => Promise<void>,
 ): Promise<void> {
-  const {turn} = step;
   if (turn === undefined) return inLane(step, signal, options, work);
-  await turn.wait({signal, tell: doing => tellDoing(row, doing, options)}).finally(() => {
+  const memory = row.memory[step.name] ?? {};
+  await turn.wait({signal, memory, tell: doing => tellDoing(row, doing, options)}).finally(() => {
     row.doing = null;
   });
   try {
@@ -239,7 +240,7 @@ async function undoStep(row: TargetRow, step: Step, options: TargetRunOptions): 
       note: () => undefined,
       tell: () => undefined,
     };
-    await inLane(step, run.signal, options, () =>
+    await takeTurn(row, step, step.undoTurn, run.signal, options, () =>
       attempt(row, maximumTries, run.signal, options, async () => {
         if (step.guarded) await options.plan.authorize(row.target, run.signal);
         await undo(run);

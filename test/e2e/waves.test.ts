@@ -51,4 +51,31 @@ describe('waves of power-ons, through the public SOAP endpoint', function () {
     const again = await alice.reboot({target, options: {waitSeconds: 60}});
     expect(again.job.state).to.equal('partial');
   });
+
+  it('count servers that go back to what they ran on, too', async () => {
+    const alice = await start({perChassis: {atOnce: 1}, givesBackAfterSeconds: 600});
+    const [first, second] = [['blade01'], ['blade02']];
+    await alice.provisionServers({target: first, options: {brand: 'web', version: 4, waitSeconds: 60}});
+    await service.lab.setFaults([{part: 'blade', on: 'netboot', effect: 'hang', count: 2}]);
+    const begin = async (target: string[]) =>
+      (await alice.provisionServers({target, options: {...options, version: 5}})).job.id;
+    const shows = (jobId: string, words: RegExp) =>
+      until(String(words), async () => {
+        const {step, message} = (await alice.getJob({jobId})).job.result[0] ?? {};
+        return words.test(`${step}: ${message}`) || undefined;
+      });
+    const hanging = await begin(first);
+    await shows(hanging, /^boot/);
+    const next = await begin(second);
+    await shows(next, /Waits for its turn/);
+    await alice.cancelJob({jobId: hanging});
+    // Switched off, it made room for the other one.
+    await shows(hanging, /Waits for its turn: 1 of 1 servers of chassis1 are booting/);
+    expect((await alice.getPowerState({target: first})).power[0]?.state).to.equal('off');
+    await alice.cancelJob({jobId: next});
+    const {job} = await alice.waitForJob({jobId: hanging, options: {timeoutSeconds: 60}});
+    expect(job.state).to.equal('cancelled');
+    expect((await alice.getPowerState({target: first})).power[0]?.state).to.equal('on');
+    expect((await alice.listServers({target: first})).server[0]).to.include({brand: 'web', version: 4});
+  });
 });

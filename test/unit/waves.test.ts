@@ -47,7 +47,7 @@ describe('waves of power-ons', () => {
     const {signal} = new AbortController();
     const enter = async (server: ServerRecord, {boots = true, until = signal} = {}) => {
       const tell = (message: string) => void said.set(server.name, message);
-      await waves.enter(server, boots ? tag : undefined, {signal: until, tell});
+      await waves.enter(server, boots ? tag : undefined, {signal: until, memory: {}, tell});
       on.push(server.name);
     };
     const settle = () => clock.advance(0);

@@ -1,5 +1,5 @@
-import type {RootTag} from '../../domain/image.ts';
-import type {Step} from '../../domain/plan.ts';
+import {parseRootTag, type RootTag} from '../../domain/image.ts';
+import type {Step, TurnRun} from '../../domain/plan.ts';
 import type {ServerRecord} from '../../domain/server.ts';
 import {ensurePower} from '../power-control.ts';
 import {getSlot, type Site} from '../site.ts';
@@ -24,7 +24,19 @@ export function switchOff(site: PowerSite, server: ServerRecord, action: 'off' |
     lane: {key: `module:${module.chassis}`, limit: laneLimit},
     guarded: true,
     maximumTries: 2,
-    remember: async run => ({wasOn: (await module.getPowerState(bay, run.signal)) === 'on'}),
+    remember: async run => ({
+      wasOn: (await module.getPowerState(bay, run.signal)) === 'on',
+      ...(server.assignment === undefined ? {} : {booted: server.assignment.tag}),
+    }),
+    // It boots again what it ran on, as others do who are switched on.
+    undoTurn: {
+      wait: async run => {
+        const {wasOn, booted} = run.memory;
+        const tag = typeof booted === 'string' ? parseRootTag(booted) : undefined;
+        if (wasOn === true) await enterWave(site, server, tag, run);
+      },
+      giveUp: () => site.waves.leave(server.name),
+    },
     isDone: async run => (await module.getPowerState(bay, run.signal)) === 'off',
     perform: async run => {
       await ensure('off', run.signal, action === 'softOff' ? action : undefined);
@@ -51,18 +63,10 @@ export function switchOn(
   const {waves} = site;
   return {
     name: 'power on',
-    ...(waves.bounds(server, tag)
-      ? {
-          turn: {
-            wait: async run => {
-              // One that runs already takes nobody's place.
-              const state = await module.getPowerState(bay, run.signal).catch(() => 'unknown');
-              if (state !== 'on') await waves.enter(server, tag, run);
-            },
-            giveUp: () => waves.leave(server.name),
-          },
-        }
-      : {}),
+    turn: {
+      wait: run => enterWave(site, server, tag, run),
+      giveUp: () => waves.leave(server.name),
+    },
     lane: {key: `module:${module.chassis}`, limit: laneLimit},
     guarded: true,
     maximumTries: 2,
@@ -73,4 +77,17 @@ export function switchOn(
       waves.leave(server.name);
     },
   };
+}
+
+async function enterWave(
+  site: PowerSite,
+  server: ServerRecord,
+  tag: RootTag | undefined,
+  run: TurnRun,
+): Promise<void> {
+  if (!site.waves.bounds(server, tag)) return;
+  const {module, bay} = getSlot(site, server);
+  // One that runs already takes nobody's place.
+  const state = await module.getPowerState(bay, run.signal).catch(() => 'unknown');
+  if (state !== 'on') await site.waves.enter(server, tag, run);
 }
