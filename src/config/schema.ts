@@ -112,7 +112,13 @@ const mail = z.strictObject({
   from: z.email(),
   /** For users without an address in the directory: their name at this domain. */
   domain: z.hostname().optional(),
-  kinds: eventKinds.prefault(['leaseWarning', 'leaseEnded', 'quotaEnforced', 'serverTaken']),
+  kinds: eventKinds.prefault([
+    'leaseWarning',
+    'leaseEnded',
+    'quotaEnforced',
+    'serverTaken',
+    'serverOperated',
+  ]),
 });
 
 export const schema = z.strictObject({

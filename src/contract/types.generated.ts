@@ -456,7 +456,7 @@ export interface Event {
   readonly id: string;
   /** When, by the clock of the service. */
   readonly time: Date;
-  /** Name of the operation, or one of jobEnded, signInFailed, leaseWarning, leaseEnded, directCheckout, directRelease, quotaEnforced, serverTaken, serverUp, bootFailed; more may come. */
+  /** Name of the operation, or one of jobEnded, signInFailed, leaseWarning, leaseEnded, directCheckout, directRelease, quotaEnforced, serverTaken, serverOperated, serverUp, bootFailed; more may come. */
   readonly kind: string;
   /** What came of it. */
   readonly outcome: EventOutcome;

@@ -20,6 +20,8 @@ export const happenings = [
   'quotaEnforced',
   /** An administrator took a server from the recipient: released it by force, or gave it to somebody else. */
   'serverTaken',
+  /** An administrator has operated a server that the recipient holds: its power, what it boots, its root. */
+  'serverOperated',
   /** A server has booted, and the system on it runs. */
   'serverUp',
   /** A job has waited in vain for a server to come up. */

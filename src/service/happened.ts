@@ -126,6 +126,8 @@ const toldNames: ReadonlySet<string> = new Set([
   'leaseSeconds',
   'allOrNothing',
   'force',
+  'takeOver',
+  'bootMode',
   'brand',
   'version',
   'fromBrand',

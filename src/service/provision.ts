@@ -20,7 +20,7 @@ import {shareScratch} from './steps/share-scratch.ts';
 import {leaveVersions, showVersion} from './steps/show-version.ts';
 import {switchOff, switchOn} from './steps/switch-power.ts';
 import {waitUntilUp} from './steps/wait-until-up.ts';
-import {parseSeconds, resolveOperable, submitForServers, submitJob} from './submit.ts';
+import {parseSeconds, resolveOperable, submitForServers, submitOnServers} from './submit.ts';
 
 export interface Image {
   readonly brand: BrandName;
@@ -45,12 +45,8 @@ export function provisionOperations(site: Site): ProvisionOperations {
         10,
         7_200,
       );
-      const job = {
-        operation: 'provisionServers',
-        targets: servers.map(server => server.name),
-        request: {...image, bootTimeoutSeconds},
-      };
-      return {job: await submitJob(site, caller, job, options)};
+      const request = {...image, bootTimeoutSeconds};
+      return submitOnServers(site, {operation: 'provisionServers', servers, request}, caller, options);
     },
     deprovisionServers: (request, caller) => submitForServers(site, 'deprovisionServers', request, caller),
   };

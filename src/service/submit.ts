@@ -6,6 +6,7 @@ import {parseRequestId} from '../domain/names.ts';
 import {mayOperate, type ServerRecord} from '../domain/server.ts';
 import type {JobRecord, TargetRecord} from '../ports/jobs.ts';
 import {requirePrincipal, type Caller} from './caller.ts';
+import {tellHolders} from './tell-holders.ts';
 import type {Site} from './site.ts';
 import {resolveTargets} from './targets.ts';
 
@@ -30,25 +31,47 @@ export function parseSeconds(
   return value;
 }
 
+type JobSite = Pick<Site, 'jobs' | 'timing'>;
+
+interface Work {
+  readonly operation: string;
+  readonly targets: readonly string[];
+  readonly request: object;
+}
+
 /** Files the job and waits for it as long as the request allows. */
 export async function submitJob(
-  site: Pick<Site, 'jobs' | 'timing'>,
+  site: JobSite,
   caller: Caller,
-  job: {operation: string; targets: readonly string[]; request: object},
+  work: Work,
   options: JobOptions = {},
 ): Promise<Job> {
+  return waitForJob(site, await fileJob(site, caller, work, options), options, caller.signal);
+}
+
+function fileJob(site: JobSite, caller: Caller, work: Work, options: JobOptions): Promise<JobRecord> {
   const {dn} = requirePrincipal(caller);
   const {requestId} = options;
-  const wait =
-    parseSeconds(options.waitSeconds, 'options/waitSeconds', 0, maximumWaitSeconds) ??
-    site.timing.defaultWaitSeconds;
-  const filed = await site.jobs.submit({
-    ...job,
+  waitSecondsOf(site, options); // What is wrong with it is said before anything is filed.
+  return site.jobs.submit({
+    ...work,
     user: dn,
     ...(requestId === undefined ? {} : {requestId: parseRequestId(requestId, 'options/requestId')}),
   });
-  return mapJob(wait > 0 ? await site.jobs.wait(filed.id, undefined, wait * 1_000, caller.signal) : filed);
 }
+
+async function waitForJob(
+  site: JobSite,
+  filed: JobRecord,
+  options: JobOptions,
+  signal: AbortSignal | undefined,
+): Promise<Job> {
+  const seconds = waitSecondsOf(site, options);
+  return mapJob(seconds > 0 ? await site.jobs.wait(filed.id, undefined, seconds * 1_000, signal) : filed);
+}
+
+const waitSecondsOf = ({timing}: JobSite, {waitSeconds}: JobOptions): number =>
+  parseSeconds(waitSeconds, 'options/waitSeconds', 0, maximumWaitSeconds) ?? timing.defaultWaitSeconds;
 
 /** What every job on servers is asked with. */
 export interface ServerRequest {
@@ -56,17 +79,31 @@ export interface ServerRequest {
   readonly options?: JobOptions;
 }
 
+type ServerSite = Pick<Site, 'directory' | 'history' | 'jobs' | 'timing'>;
+
 /** Files a job on the servers of a request that the caller may operate. `request`: what its planner needs besides. */
 export async function submitForServers(
-  site: Pick<Site, 'directory' | 'jobs' | 'timing'>,
+  site: ServerSite,
   operation: string,
   {target, options}: ServerRequest,
   caller: Caller,
   request: object = {},
 ): Promise<{job: Job}> {
   const servers = await resolveOperable(site, caller, target, options);
-  const job = {operation, targets: servers.map(server => server.name), request};
-  return {job: await submitJob(site, caller, job, options)};
+  return submitOnServers(site, {operation, servers, request}, caller, options);
+}
+
+/** The same, for servers that the request is known to mean. Tells their holders when an administrator does it. */
+export async function submitOnServers(
+  site: ServerSite,
+  {operation, servers, request}: {operation: string; servers: readonly ServerRecord[]; request: object},
+  caller: Caller,
+  options: JobOptions = {},
+): Promise<{job: Job}> {
+  const work = {operation, targets: servers.map(({name}) => name), request};
+  const filed = await fileJob(site, caller, work, options);
+  await tellHolders(site, requirePrincipal(caller), operation, servers, filed.id);
+  return {job: await waitForJob(site, filed, options, caller.signal)};
 }
 
 /**

@@ -123,6 +123,19 @@ describe('leases, quotas and drain, through the public SOAP endpoint', function 
     expect((await admin.listEvents({target})).event.length).to.be.above(seenByBob!.length);
   });
 
+  it('tells whoever holds servers what an administrator does to them, once', async () => {
+    const target = ['blade[09-10]'];
+    await alice.checkoutServers({target});
+    await admin.identify({target, mode: 'on'});
+    await alice.powerOn({target});
+    await admin.powerOff({target: ['blade[09-10]', 'blade11']});
+    const {event} = await alice.listEvents({target, options: {kind: ['serverOperated'], outcome: []}});
+    expect(event.map(({target: names, message}) => [names, message])).to.deep.equal([
+      [['blade09', 'blade10'], 'powerOff of blade[09-10] was asked for by admin, an administrator.'],
+    ]);
+    expect(event[0]).to.include({recipient: `uid=alice,ou=people,${suffix}`, userName: 'admin'});
+  });
+
   it('keeps a server back while its power-off is not confirmed, and says so, until an administrator decides', async () => {
     await service.lab.setFaults([
       {part: 'module', name: 'chassis1', effect: 'error', message: 'Error: power control failed'},

@@ -115,6 +115,16 @@ describe('what the history notes of operations', () => {
     expect(all.events.map(({kind}) => kind)).to.deep.equal(['listServers', 'getJob', 'discoverServers']);
   });
 
+  it('a console that is read only when somebody is put out of it', async () => {
+    const answer = {target: 'b1', line: [], state: 'open', position: '1'} as never;
+    const {port, events} = bench({readConsole: () => Promise.resolve({console: answer})});
+    await port.readConsole({target: ['b1']}, alice);
+    await port.readConsole({target: ['b1'], options: {takeOver: true}}, alice);
+    expect(events.map(({kind, targets, details}) => [kind, targets, details])).to.deep.equal([
+      ['readConsole', ['b1'], {takeOver: true}],
+    ]);
+  });
+
   it('never a password, whatever the request is called', async () => {
     const {port, events} = bench({login: () => Promise.resolve({token: 'secret', expiresAt: new Date()})});
     await port.login({userName: 'alice', password: 'secret', options: {lifetimeSeconds: 60}}, nobody);
