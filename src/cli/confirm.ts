@@ -14,7 +14,7 @@ export async function confirm(session: Session, what: string, names: string): Pr
   if (prompter === undefined) {
     throw invalidRequest(
       '--yes',
-      `${clean(what)} (${clean(names)}) There is no terminal to ask whether that is meant: say --yes if it is.`,
+      `${clean(what).replace(/:$/, '')} ${clean(names)}. There is no terminal to ask whether that is meant: if it is, say so with -y (--yes). Nothing was done.`,
     );
   }
   const width = sizeOf(stderr).columns;

@@ -4,7 +4,7 @@ import type {Job, TargetResult} from '../contract/types.generated.ts';
 import {AppError, errorTable} from '../domain/errors.ts';
 import {parseRequestId} from '../domain/names.ts';
 import {colourStyle, plainStyle} from './io.ts';
-import {commandNameOf, targetTitleOf} from './operation-names.ts';
+import {commandOfJob, targetTitleOf} from './operation-names.ts';
 import {exitCodeOf, failuresOf, foldTargets, renderFailures} from './outcome.ts';
 import {followJob} from './progress.ts';
 import type {Session} from './session.ts';
@@ -106,7 +106,7 @@ function describeEnd(job: Job, done: readonly TargetResult[]): string {
   const images = [...new Set(done.flatMap(({brand, version}) => describeImage(brand, version)))];
   const image = images.length > 0 ? ` (${images.join(', ')})` : '';
   const names = done.length === 0 ? '' : `: ${foldTargets(done)}${image}`;
-  return `${commandNameOf(job.operation)} ${outcomes[job.state] ?? job.state}${counted}${time}${names}`;
+  return `${commandOfJob(job)} ${outcomes[job.state] ?? job.state}${counted}${time}${names}`;
 }
 
 export const describeImage = (brand?: string, version?: number): string[] =>

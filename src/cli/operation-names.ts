@@ -1,5 +1,5 @@
 /** The service names operations of the contract; who types commands wants to read commands. */
-import type {OperationName} from '../contract/types.generated.ts';
+import type {Job, OperationName} from '../contract/types.generated.ts';
 
 /** Only where the command is not what the words of the operation say. */
 const commandOf: Readonly<Partial<Record<OperationName, string>>> = {
@@ -67,6 +67,12 @@ const commandOf: Readonly<Partial<Record<OperationName, string>>> = {
 /** What a person calls it: `provision` for provisionServers. An operation that is newer than this program keeps its words. */
 export const commandNameOf = (operation: string): string =>
   commandFor(operation) ?? operation.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
+
+/** The command that a job was filed with. */
+export const commandOfJob = ({operation, purpose}: Pick<Job, 'operation' | 'purpose'>): string =>
+  operation === 'createBrand' && (purpose === 'capture' || purpose === 'import')
+    ? `brand ${purpose}`
+    : commandNameOf(operation);
 
 const commandFor = (operation: string): string | undefined =>
   Object.hasOwn(commandOf, operation) ? commandOf[operation as OperationName] : undefined;

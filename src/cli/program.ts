@@ -80,7 +80,7 @@ function buildProgram(act: Act, io: Io, finish: (exitCode: number) => void): Com
       getErrHasColors: () => false,
     })
     .configureHelp({
-      subcommandTerm: command => command.name(),
+      subcommandTerm: command => [command.name(), ...command.aliases()].join(', '),
       // The command's own options come before those that many commands share.
       groupItems(unsorted, visible, groupOf) {
         const groups = new Help().groupItems(unsorted, visible, groupOf);

@@ -1,5 +1,5 @@
 /** How a job under way is shown: a few lines that fit the terminal, or remarks for a log. Pure. */
-import {commandNameOf} from './operation-names.ts';
+import {commandOfJob} from './operation-names.ts';
 import type {Job, TargetResult} from '../contract/types.generated.ts';
 import {foldNames} from '../domain/node-range.ts';
 import type {Style} from './io.ts';
@@ -33,7 +33,7 @@ export function renderJob(job: Job, view: View): string[] {
 
 /** The first of these lines alone: what is left on the screen when the job has ended. */
 export function renderBar(job: Job, {now, style, title}: View, width: number): string {
-  const name = clean(title ?? commandNameOf(job.operation));
+  const name = clean(title ?? commandOfJob(job));
   const percent = `${Math.max(0, Math.min(100, job.percent))} %`.padStart(5);
   const elapsed = formatSpan((job.finishedAt ?? now).getTime() - (job.startedAt ?? job.createdAt).getTime());
   const tail = `${percent}  ${elapsed}`;

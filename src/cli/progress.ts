@@ -1,5 +1,5 @@
 /** Follows a job to its end and shows how far it is. */
-import {commandNameOf} from './operation-names.ts';
+import {commandOfJob} from './operation-names.ts';
 import type {HopScotchPort, Job} from '../contract/types.generated.ts';
 import type {Clock} from '../domain/clock.ts';
 import {AppError} from '../domain/errors.ts';
@@ -153,7 +153,7 @@ function openLog(stream: Output, {clock, title}: FollowOptions): Display {
       const job = cleanAll(raw);
       const now = clock.now().getTime();
       for (const change of describeChanges(told, job)) say(change);
-      const line = `${title ?? commandNameOf(job.operation)}  ${job.percent} %  ${describeCounts(job.result)}`;
+      const line = `${title ?? commandOfJob(job)}  ${job.percent} %  ${describeCounts(job.result)}`;
       if (line !== lastLine && (isEnded(job) || now - lastLineAt >= logIntervalMs)) {
         say(line);
         lastLine = line;

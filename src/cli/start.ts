@@ -1,9 +1,12 @@
 /** `npm start`: the lab in a process of its own, the service in this one, and a client that shows them at work. */
 import {fork} from 'node:child_process';
-import {mkdirSync, readFileSync} from 'node:fs';
+import {createHash} from 'node:crypto';
+import {readFileSync, realpathSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {extname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {parse} from 'yaml';
+import {ensureDirectory} from '../lab/made-directory.ts';
 import {AppError, asAppError, unavailable} from '../domain/errors.ts';
 import type {FromLab, ToLab} from '../lab/process.ts';
 import {closeOnSignal, serveConfig} from '../main.ts';
@@ -69,7 +72,8 @@ async function startAll(
 ): Promise<void> {
   const {state, port} = options;
   const say = (text: string) => void io.stdout.write(`${text}\n`);
-  makeDirectory(state);
+  ensureDirectory(state, 0o700, 'state directory');
+  tellBuild();
   say('Starting the lab: directory, storage host, management modules, blades ...');
   const bootUrl = `http://127.0.0.1:${port}`;
   const lab = await startLabProcess({...options.lab, directory: join(state, 'lab'), bootUrl}, io.interrupt);
@@ -113,7 +117,8 @@ function nextSteps(port: number): string {
 
   ${address}export HOPSCOTCH_USER=alice HOPSCOTCH_PASSWORD=alice
   ./hopscotch servers --mine
-  ./hopscotch provision blade[01-04] --brand db
+  ./hopscotch provision blade[01-04] --brand db -y      # -y: do not ask before something is lost
+  ./hopscotch image --help                              # make, capture, compare and build images
   ./hopscotch --help
 `;
 }
@@ -155,15 +160,14 @@ async function startLabProcess(
   }
 }
 
-function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, {recursive: true, mode: 0o700});
-  } catch (error) {
-    const {code} = error as NodeJS.ErrnoException;
-    throw new AppError('InvalidRequest', `The state directory ${directory} cannot be made (${code}).`, {
-      cause: error,
-    });
-  }
+/** Tells `npm start` that what is built here is in use (tools/build.mjs). Where such sockets are not known, it goes without. */
+function tellBuild(): void {
+  const root = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
+  const name = createHash('sha256').update(root).digest('hex').slice(0, 40);
+  createServer(socket => socket.destroy())
+    .once('error', () => undefined)
+    .listen(`\0hopscotch-start-${name}`)
+    .unref();
 }
 
 /** Before the service makes its database, which takes seconds. */

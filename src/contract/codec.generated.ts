@@ -316,6 +316,7 @@ function encodeJob(value: t.Job, tag: string): string {
   if (value.startedAt !== undefined) xml += encodeDateTime(value.startedAt, 'startedAt');
   if (value.finishedAt !== undefined) xml += encodeDateTime(value.finishedAt, 'finishedAt');
   for (const item of value.result) xml += encodeTargetResult(item, 'result');
+  if (value.purpose !== undefined) xml += encodeString(value.purpose, 'purpose');
   return `${xml}</${tag}>`;
 }
 function decodeJob(raw: Raw, path: string): t.Job {
@@ -333,6 +334,7 @@ function decodeJob(raw: Raw, path: string): t.Job {
     startedAt: maybe(from, 'startedAt', decodeDateTime, path),
     finishedAt: maybe(from, 'finishedAt', decodeDateTime, path),
     result: many(from, 'result', decodeTargetResult, path),
+    purpose: maybe(from, 'purpose', decodeString, path),
   });
 }
 
@@ -3102,6 +3104,7 @@ function* sliceJob(value: t.Job, tag: string): Generator<string, void> {
     yield xml + encodeTargetResult(item, 'result');
     xml = '';
   }
+  if (value.purpose !== undefined) xml += encodeString(value.purpose, 'purpose');
   yield `${xml}</${tag}>`;
 }
 

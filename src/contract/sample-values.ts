@@ -19,6 +19,7 @@ const leftOut: ReadonlySet<string> = new Set([
   'TargetResult.faultCode',
   'TargetResult.owner',
   'TargetResult.step',
+  'Job.purpose',
   'Event.faultCode',
   // A checkout is by name or by count; the shorter sample shows names.
   'checkoutServers/target',
@@ -60,7 +61,15 @@ const needed: ReadonlySet<string> = new Set([
 
 const isAmong = (set: ReadonlySet<string>, {owner, path}: Place, field: string) =>
   set.has(path) || set.has(`${owner}.${field}`);
-export const isLeftOut = (place: Place, field: string): boolean => isAmong(leftOut, place, field);
+export const isLeftOut = (place: Place, field: string): boolean =>
+  isAmong(leftOut, place, field) || isOfServersAlone(place, field);
+
+/** What a job on a brand does not tell of it. */
+const isOfServersAlone = ({owner, path}: Place, field: string): boolean =>
+  owner === 'TargetResult' &&
+  ['root', 'version', 'leaseEnd'].includes(field) &&
+  ofJob({owner, path: path.replace(/\w+$/, 'target')}) !== undefined;
+
 export const isNeeded = (place: Place, field: string): boolean => isAmong(needed, place, field);
 
 /** By path, else by `Type.field`, else by the name of the field. */
@@ -101,6 +110,7 @@ const values: Readonly<Record<string, string>> = {
   'Version.server': 'blade01',
   'ConsoleText.text': 'blade01 login:',
   'ReadConsoleRequest.target': 'blade01',
+  'ConsoleText.target': 'blade01',
   'ListEventsOptions.before': event,
   'ListEventsResponse.nextPage': event,
   'ServiceInfo.name': 'HOP-SCOTCH',
@@ -223,11 +233,23 @@ export function sampleText(place: Place, field: string, type: string): string {
   if (field === 'requestId') return `nightly-${(place.path.split('/')[0] ?? '').replace(/Response$/, '')}`;
   return (
     sampleChoice(place) ??
+    ofJob(place) ??
     values[`${place.owner}.${field}`] ??
     fitting(values[field], type) ??
     byType[type] ??
     'text'
   );
+}
+
+/** The job in the answer of an operation is its own, on what it works on. */
+function ofJob({owner, path}: Place): string | undefined {
+  const [, operation = '', field] = /^(\w+)Response\/job\/(?:result\/)?(\w+)$/.exec(path) ?? [];
+  if (/^(get|waitFor|cancel)Job$/.test(operation)) return undefined;
+  if (owner === 'Job' && field === 'operation') return operation;
+  if (owner !== 'TargetResult' || field !== 'target') return undefined;
+  if (operation === 'reconcileStorage') return 'store1';
+  if (/Scratch$/.test(operation)) return 'physics';
+  return /(Brand|Version|^captureRoot)$/.test(operation) ? 'web' : undefined;
 }
 
 /** What one would rather see than the first value of an enumeration. */

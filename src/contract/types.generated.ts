@@ -248,6 +248,8 @@ export interface Job {
   readonly finishedAt?: Date;
   /** One for each target, in the order of the request. Absent in listJobs. */
   readonly result: readonly TargetResult[];
+  /** What a createBrand was asked for: `capture` of a root, `import` of files, or `copy` of a version. Absent for an empty brand, and for all other operations. */
+  readonly purpose?: string;
 }
 
 /** Power state of one server. */
@@ -1977,7 +1979,7 @@ export interface HopScotchPort<Caller> {
   compareVersions(request: CompareVersionsRequest, caller: Caller): Promise<CompareVersionsResponse>;
   /** Makes what a server holds on its root the next version of its brand, or a new brand. The server may be running: its root is taken as it is at one moment, with what is particular to the server (host name, keys). The golden image then holds the same; what it held beyond its newest version is kept as a version first. */
   captureRoot(request: CaptureRootRequest, caller: Caller): Promise<CaptureRootResponse>;
-  /** Changes what is said of a brand: its description, its owner. */
+  /** Changes what is said of a brand: its description, its owner, whether it is for its owner and members alone, and how its next versions boot. */
   updateBrand(request: UpdateBrandRequest, caller: Caller): Promise<UpdateBrandResponse>;
   /** Gives a brand another name. Refused while a server has a root of it, and while other storage hosts hold copies. */
   renameBrand(request: RenameBrandRequest, caller: Caller): Promise<RenameBrandResponse>;

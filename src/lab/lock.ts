@@ -1,8 +1,9 @@
 /** One lab in a directory at a time, on the ports that it had before. */
 import {createHash} from 'node:crypto';
-import {mkdir, realpath} from 'node:fs/promises';
+import {realpath} from 'node:fs/promises';
 import {createServer, type AddressInfo, type Server} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {ensureDirectory} from './made-directory.ts';
 import {conflict} from '../domain/errors.ts';
 
 /** A lab whose parent was killed ends by itself, and the next one may be started before it has. */
@@ -14,7 +15,7 @@ const retryMs = 50;
  * named after the directory: taken atomically, and given back by the kernel however we end.
  */
 export async function lockLab(directory: string, patienceMs = usualPatienceMs): Promise<() => Promise<void>> {
-  await mkdir(directory, {recursive: true, mode: 0o700});
+  ensureDirectory(directory);
   const name = createHash('sha256')
     .update(await realpath(directory))
     .digest('hex')

@@ -1,7 +1,8 @@
 /** What the lab keeps about itself from run to run: its size, its ports, its passwords. */
 import {randomBytes} from 'node:crypto';
-import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
+import {readFile, rename, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {ensureDirectory} from './made-directory.ts';
 import {conflict} from '../domain/errors.ts';
 import type {LabCounts} from './topology.ts';
 
@@ -24,7 +25,7 @@ export async function loadLabState(
   counts: LabCounts | undefined,
   defaults: LabCounts,
 ): Promise<LabState> {
-  await mkdir(directory, {recursive: true, mode: 0o700});
+  ensureDirectory(directory);
   const text = await readFile(fileIn(directory), 'utf8').catch(() => undefined);
   if (text === undefined) {
     const secret = () => randomBytes(18).toString('base64url');

@@ -117,8 +117,8 @@ export function brandPlanners(site: Site): Record<string, Planner> {
   };
 }
 
-/** `usual`: the comment when the request has none. */
-function snapshotWork(usual?: string): Work {
+/** `usual`: the comment when the request has none. `remark`: what is to be told besides. */
+function snapshotWork(usual?: string, remark?: string): Work {
   return async (storage, brand, job, run) => {
     const {comment = usual} = job.request as {comment?: string};
     const about = {job: job.id, author: job.user, ...(comment === undefined ? {} : {comment})};
@@ -126,7 +126,7 @@ function snapshotWork(usual?: string): Work {
     run.note({
       brand,
       version,
-      message: `Version ${version} of ${brand} is there, and is the default version.`,
+      message: `Version ${version} of ${brand} is there, and is the default version.${remark === undefined ? '' : ` ${remark}`}`,
     });
   };
 }
@@ -202,13 +202,16 @@ function createBrandSteps(site: Site, job: PlannedJob, brand: BrandName): readon
         },
         run.signal,
       );
-      run.note({brand});
+      run.note({brand, ...(request.from?.kind === 'root' ? {message: fullCopy(brand)} : {})});
     },
   };
   if (request.firstVersion !== true) return [create];
-  const freeze = snapshotWork('As it was made');
+  const freeze = snapshotWork('As it was made', request.from?.kind === 'root' ? fullCopy(brand) : undefined);
   return [create, {name: 'snapshot', perform: run => freeze(storage, brand, job, run)}];
 }
+
+const fullCopy = (brand: BrandName): string =>
+  `${brand} is a full copy of that root, and shares no room with its brand.`;
 
 /** What starts from a version, or from a root of one, boots as that does. */
 async function bootOf(

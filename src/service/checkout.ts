@@ -142,7 +142,7 @@ export async function takeByCount(
       : `, and ${cleaned} more will be when ${cleaned === 1 ? 'it is' : 'they are'} cleaned up`;
   const why =
     free < count
-      ? `only ${free} free ${free === 1 ? 'server fits' : 'servers fit'}${soon}`
+      ? `${free === 0 ? 'none' : `only ${free}`} of those that fit ${free === 1 ? 'is' : 'are'} free${soon}`
       : 'others were faster with some of those that are free';
   throw conflict(
     `${countOf(count)} ${count === 1 ? 'was' : 'were'} asked for, but ${why}. Nothing was checked out.`,

@@ -1,5 +1,6 @@
 /** From a request to a job, the same way for every operation that is one; and jobs to the wire. */
 import type {Job, TargetResult} from '../contract/types.generated.ts';
+import type {BrandSource} from '../domain/brand-source.ts';
 import {invalidRequest, notAuthorized} from '../domain/errors.ts';
 import {foldNames} from '../domain/node-range.ts';
 import {parseRequestId} from '../domain/names.ts';
@@ -145,8 +146,23 @@ export function mapJob(job: JobRecord): Job {
     createdAt: job.createdAt,
     ...(startedAt === undefined ? {} : {startedAt}),
     ...(finishedAt === undefined ? {} : {finishedAt}),
+    ...purposeOf(job),
     result: job.targets.map((target): TargetResult => target satisfies TargetRecord),
   };
+}
+
+/** Three wishes are one operation to us. */
+const purposes: Readonly<Record<BrandSource['kind'], string>> = {
+  version: 'copy',
+  root: 'capture',
+  tar: 'import',
+  directory: 'import',
+  upload: 'import',
+};
+
+function purposeOf({operation, request}: JobRecord): {purpose?: string} {
+  const {from} = (request ?? {}) as {from?: BrandSource};
+  return operation !== 'createBrand' || from === undefined ? {} : {purpose: purposes[from.kind]};
 }
 
 function percentOf(job: JobRecord): number {

@@ -206,9 +206,9 @@ describe('ownership operations', function () {
       await checkout('alice', ['blade[01-07]']);
       const failure = await failureOf(checkout('bob', [], {count: 4}));
       expect(failure.code).to.equal('Conflict');
-      expect(failure.message).to.include('only 3 free servers fit');
+      expect(failure.message).to.include('only 3 of those that fit are free');
       const none = await failureOf(checkout('bob', [], {count: 1, pool: 'storage'}));
-      expect(none.message).to.include('only 0 free');
+      expect(none.message).to.include('none of those that fit are free');
       expect(await owners()).to.equal('alice alice alice alice alice alice alice - - -');
     });
 
@@ -324,7 +324,9 @@ describe('ownership operations', function () {
       await holdAndUse();
       await release('alice', ['blade01']);
       const failure = await failureOf(checkout('bob', [], {count: 10}));
-      expect(failure.message).to.include('only 9 free servers fit, and 1 more will be when it is cleaned up');
+      expect(failure.message).to.include(
+        'only 9 of those that fit are free, and 1 more will be when it is cleaned up',
+      );
       expect((await failureOf(checkout('bob', [], {count: 1, waitSeconds: 601}))).code).to.equal(
         'InvalidRequest',
       );

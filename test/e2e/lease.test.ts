@@ -221,7 +221,8 @@ describe('leases, quotas and drain, through the public SOAP endpoint', function 
     expect(refused).to.include({
       state: 'failed',
       faultCode: 'Conflict',
-      message: 'blade22 is not given out: new fans',
+      message:
+        'blade22 is drained: an administrator keeps it from being checked out, for this reason: new fans. Take another one; administrators end it with undrainServers.',
     });
     const byCount = await failureOf(
       alice.checkoutServers({target: [], options: {count: 1, minimumMemoryMegabytes: 999_999}}),

@@ -18,6 +18,15 @@ const unescaped = (text: string) =>
     .replaceAll('&amp;', '&');
 
 describe('Samples of the contract', () => {
+  it('show the job of the operation itself, and what it works on', async () => {
+    const samples = createSamples(await readContract(wsdlText));
+    const answer = samples.answer('updateBrand');
+    expect(answer).to.contain('<operation>updateBrand</operation>').and.contain('<target>web</target>');
+    expect(answer).not.to.contain('<root>');
+    expect(samples.answer('readConsole')).to.contain('<target>blade01</target>');
+    expect(samples.answer('getJob')).to.contain('<operation>provisionServers</operation>');
+  });
+
   it('are what the schema allows: every request, answer and fault', async () => {
     const contract = await readContract(wsdlText);
     const samples = createSamples(contract);

@@ -35,6 +35,10 @@ describe('one lab in a directory', () => {
     )();
   });
 
+  it('says so when its directory cannot be made, and does not try for ever', async () => {
+    expect((await problemOf(lockLab('/proc/hopscotch/state/lab', 0))).message).to.contain('cannot be made');
+  });
+
   it('says what to do about a state that it cannot read', async () => {
     const broken = join(directory, 'broken');
     await (

@@ -269,7 +269,11 @@ export class LdapSession implements UserSession {
 function outOfReach(server: ServerRecord): AppError | undefined {
   const {name, drain} = server;
   if (isOccupied(server)) return conflict(describeOccupied(server), [name]);
-  if (drain !== undefined) return conflict(`${name} is not given out: ${drain}`, [name]);
+  if (drain !== undefined)
+    return conflict(
+      `${name} is drained: an administrator keeps it from being checked out, for this reason: ${drain.replace(/\.?$/, '.')} Take another one; administrators end it with undrainServers.`,
+      [name],
+    );
   return undefined;
 }
 

@@ -40,7 +40,9 @@ export function addBrandCommand(program: Command, act: Act): Command {
   const brand = program
     .command('brand')
     .alias('image')
-    .description('make, delete, share, roll back and compare brands')
+    .description(
+      'all that is done with images: make, import, capture, build, check, equip, describe, share, copy, roll back, restore, compare, delete',
+    )
     .addHelpText(
       'after',
       examples('hopscotch brand create web2 --from web@3', 'hopscotch brand rollback web 2'),

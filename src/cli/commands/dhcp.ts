@@ -19,6 +19,7 @@ interface Flags {
   readonly loader: BootLoader;
   readonly strangers?: DnsmasqSite['unknownMachines'];
   readonly router?: string;
+  readonly bootUrl?: string;
 }
 
 export function addDhcpCommand(program: Command, io: Io): void {
@@ -44,6 +45,7 @@ export function addDhcpCommand(program: Command, io: Io): void {
       parseRange,
     )
     .option('--router <address>', 'way out of that network', text => parseIpAddress(text, '--router'))
+    .option('--boot-url <address>', 'where machines that boot reach the service (boot.url)', parseUrl)
     .addHelpText(
       'after',
       examples(
@@ -54,24 +56,30 @@ export function addDhcpCommand(program: Command, io: Io): void {
     .action((flags: Flags) => void io.stdout.write(build(flags)));
 }
 
-function build({config, strangers, router, ...flags}: Flags): string {
+function build({config, strangers, router, bootUrl, ...flags}: Flags): string {
   const {url, dhcpHostsDir, dhcpPidFile, tftpRoot} = loadBootConfig(config);
   if (dhcpHostsDir === undefined)
     throw invalidRequest(
       'boot.dhcpHostsDir',
       `${config} has no boot.dhcpHostsDir: the directory that the service keeps the inventory for DHCP in.`,
     );
-  if (url === undefined)
+  const reached = bootUrl ?? url;
+  if (reached === undefined)
     throw invalidRequest(
       'boot.url',
-      `${config} has no boot.url: where machines that boot reach the service.`,
+      `${config} has no boot.url: where machines that boot reach the service. Say it there, or here, such as: --boot-url http://10.77.0.1:8080`,
     );
   return buildDnsmasqConfig({
     ...flags,
     hostsDir: dhcpHostsDir,
-    bootUrl: url,
+    bootUrl: reached,
     ...given({tftpRoot, pidFile: dhcpPidFile, unknownMachines: strangers, router}),
   });
+}
+
+function parseUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');
+  throw invalidRequest('--boot-url', `${quoted(text)} is not an address such as http://10.77.0.1:8080.`);
 }
 
 function parseNetwork(text: string): DnsmasqSite['network'] {

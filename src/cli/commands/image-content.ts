@@ -48,9 +48,11 @@ export function addContentCommands(brand: Command, act: Act): void {
   addImport(brand, act);
 
   addJobFlags(brand.command('capture'))
-    .description('make what a server holds on its root the next version of its brand, or a new brand')
+    .description(
+      'make what a server holds on its root the next version of its brand; or, with --as, a new brand, which is a full copy and takes as much room again',
+    )
     .argument('<server>', 'the server; its root is taken as it is, running or not')
-    .option('--as <brand>', 'make a new brand of it')
+    .option('--as <brand>', 'make a new brand of it: a full copy, which shares no room with the old one')
     .option('-m, --message <text>', 'what is in the new version')
     .addHelpText(
       'after',

@@ -5,7 +5,7 @@ import {displayName, parseDn} from '../../domain/dn.ts';
 import {parseJobId} from '../../domain/names.ts';
 import {foldNames} from '../../domain/node-range.ts';
 import {describeImage, exitCodeOfJob, followToEnd} from '../job-report.ts';
-import {commandNameOf, targetTitleOf} from '../operation-names.ts';
+import {commandOfJob, targetTitleOf} from '../operation-names.ts';
 import {isEnded} from '../progress.ts';
 import {describeCounts} from '../progress-view.ts';
 import type {Session} from '../session.ts';
@@ -68,7 +68,7 @@ async function listJobs(session: Session, {mine, state, lines}: ListFlags): Prom
     session.table(
       [
         {title: 'JOB', value: ({id}) => id},
-        {title: 'OPERATION', value: ({operation}) => commandNameOf(operation)},
+        {title: 'OPERATION', value: commandOfJob},
         {title: 'STATE', value: ({state: its}) => its},
         {title: 'DONE', value: ({percent}) => `${percent} %`, align: 'right', dropOrder: 3},
         {title: 'USER', value: ({user}) => displayName(parseDn(user)), dropOrder: 2},
@@ -96,7 +96,7 @@ async function showJob(session: Session, id: string): Promise<number> {
       first === undefined ? [] : [{...first, target: foldNames([first, ...rest].map(({target}) => target))}],
     );
     return [
-      `${commandNameOf(job.operation)}, ${job.state}, ${job.percent} %${took === '' ? '' : `, took ${took}`}`,
+      `${commandOfJob(job)}, ${job.state}, ${job.percent} %${took === '' ? '' : `, took ${took}`}`,
       `filed ${formatTime(job.createdAt)} by ${displayName(parseDn(job.user))}`,
       describeCounts(job.result),
       ...(job.message === undefined ? [] : [job.message]),
@@ -120,7 +120,7 @@ async function showJob(session: Session, id: string): Promise<number> {
 async function cancelJob(session: Session, id: string, {wait}: {wait: boolean}): Promise<number> {
   const {job} = await session.client.cancelJob({jobId: parseJobId(id)});
   if (wait && !isEnded(job)) {
-    await followToEnd(session, job, `cancel ${commandNameOf(job.operation)}`);
+    await followToEnd(session, job, `cancel ${commandOfJob(job)}`);
     return 0;
   }
   session.print({job}, answer => [

@@ -193,7 +193,7 @@ async function confirmRelease(
   const {server} = await session.client.listServers({target: sent});
   const loaded = server.filter(({brand}) => brand !== undefined).map(({name}) => name);
   if (force) {
-    await confirm(session, `This takes ${countOf(names.length)} from whoever holds them:`, folded);
+    await confirm(session, `This takes ${countOf(names.length)} away from the present holder:`, folded);
   } else if (loaded.length > 0) {
     await confirm(session, `This releases ${countOf(loaded.length)} with an image:`, foldNames(loaded));
   }
@@ -204,10 +204,14 @@ const describeReleases = (done: readonly TargetResult[]): string =>
   [...Map.groupBy(done, ({message = 'Released.'}) => message)]
     .map(([said, targets]) =>
       said.startsWith('Released.')
-        ? `Released ${describe(targets)}.${said.slice('Released.'.length)}`
+        ? `Released ${describe(targets)}.${said.slice('Released.'.length)}${whereToLook(said, targets)}`
         : `${foldTargets(targets)}: ${said}`,
     )
     .join(' ');
+
+/** The cleanup is no job of whoever released. */
+const whereToLook = (said: string, targets: readonly TargetResult[]): string =>
+  said.includes('cleaned up') ? ` How far that is: hopscotch servers ${foldTargets(targets)}` : '';
 
 const describe = (done: readonly TargetResult[]): string => `${countOf(done.length)}: ${foldTargets(done)}`;
 

@@ -24,7 +24,7 @@ const actions: readonly PowerAction[] = [
     name: 'off',
     operation: 'powerOff',
     description: 'switch servers off at once',
-    question: servers => `This switches ${servers} off at once, whatever they are doing:`,
+    question: servers => `This switches ${servers} off at once, in the middle of whatever is done there:`,
   },
   {
     name: 'shutdown',

@@ -56,7 +56,7 @@ export function addProvisionCommands(program: Command, act: Act): void {
         const {sent, names, folded} = parseTargets(words);
         await confirm(
           session,
-          `This switches ${countOf(names.length)} off and destroys their roots:`,
+          `This switches ${countOf(names.length)} off and destroys the root there:`,
           folded,
         );
         return runJob(session, flags, {

@@ -87,7 +87,11 @@ export function addRootCommands(program: Command, act: Act): void {
       act(async (session, words: string[], {force, ...flags}: ForceFlags) => {
         const {sent, names, folded} = parseTargets(words);
         if (force)
-          await confirm(session, `This takes running servers their root, ${countOf(names.length)}:`, folded);
+          await confirm(
+            session,
+            `This takes the root from ${countOf(names.length)}, even while running:`,
+            folded,
+          );
         return runJob(session, flags, {
           title: 'unshare',
           send: options =>
@@ -172,8 +176,8 @@ export function addRootCommands(program: Command, act: Act): void {
     .action(
       act(async (session, words: string[], {force, ...flags}: ForceFlags) => {
         const {sent, names, folded} = parseTargets(words);
-        const running = force ? ', even while they are running' : '';
-        await confirm(session, `This destroys the roots of ${countOf(names.length)}${running}:`, folded);
+        const running = force ? ', even while running' : '';
+        await confirm(session, `This destroys what ${countOf(names.length)} boot from${running}:`, folded);
         return runJob(session, flags, {
           title: 'destroy',
           send: options =>

@@ -27,7 +27,11 @@ export function createDocsRouter(): Router {
       response.set('Cache-Control', 'no-cache').vary('Host').type('html').send(page);
     };
 
-  router.get(/^\/docs$/, (_request, response) => response.redirect('docs/'));
+  router.get(/^\/docs$/, (request, response) => {
+    // For whoever follows no redirections, such as curl.
+    const text = `The contract, as pages to read: ${clientBase(request)}/docs/\n`;
+    response.status(302).location('docs/').vary('Host').type('text').send(text);
+  });
   router.get('/docs/docs.css', (_request, response) => void response.type('css').send(asset('docs.css')));
   router.get('/docs/docs.js', (_request, response) => void response.type('js').send(asset('docs.js')));
   router.get(/^\/docs\/$/, show(indexPage));

@@ -221,7 +221,7 @@ describe('confirmation', () => {
     const released = await run(words('release blade[01-03]'), {url: stub.url});
     expect(released.stdout.text.replaceAll('\n', ' ')).to.equal(
       'Released 1 server: blade01. blade02: It was free already. ' +
-        'Released 1 server: blade03. It is cleaned up before the next one can have it. ',
+        'Released 1 server: blade03. It is cleaned up before the next one can have it. How far that is: hopscotch servers blade03 ',
     );
   });
 

@@ -51,6 +51,8 @@ describe('dhcp', () => {
   it('says what is missing or wrong', async () => {
     expect((await print('  url: http://a\n')).stderr.text).to.include('boot.dhcpHostsDir');
     expect((await print('  dhcpHostsDir: hosts\n')).stderr.text).to.include('no boot.url');
+    const told = await print('  dhcpHostsDir: hosts\n', '--boot-url', 'http://10.77.0.9:8080/');
+    expect(told.stdout.text).to.include('http://10.77.0.9:8080/boot/');
     for (const network of ['10.77.0.0', '10.77.0.1/16', '10.77.0.0/40', '300.0.0.0/8']) {
       const {exitCode, stderr} = await print(boot, '--network', network);
       expect(exitCode, network).to.equal(2);

@@ -91,7 +91,7 @@ function readKey({publicKey, config}: Flags, privateKeyFile: string | undefined)
   if (privateKeyFile === undefined)
     throw invalidRequest(
       'ssh.privateKeyFile',
-      `${config} names no ssh.privateKeyFile for this host. Make a key, and name it there: ssh-keygen -t ed25519 -N '' -f hopscotch-storage.key.`,
+      `${config} names no ssh.privateKeyFile for this host, and the account that the script makes lets in a key alone. Make one: ssh-keygen -t ed25519 -N '' -f hopscotch-storage.key. Then give it here (--public-key hopscotch-storage.key.pub), and name it there (privateKeyFile, in place of a password).`,
     );
   return publicKeyOf(`${readSecret(privateKeyFile)}\n`, privateKeyFile);
 }
