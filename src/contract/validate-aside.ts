@@ -8,7 +8,7 @@ import {AppError} from '../domain/errors.ts';
 import {refuseProblem, validateRequest, type Problem} from './validate.ts';
 import type {FromWorker, ToWorker} from './validation-worker.ts';
 
-const largeCharacters = 256 * 1024;
+const largeBytes = 256 * 1024;
 const entry = new URL(`./validation-worker${extname(import.meta.url)}`, import.meta.url);
 
 interface Pending {
@@ -20,13 +20,13 @@ let worker: Worker | undefined;
 let lastId = 0;
 
 /** As `validateRequest`. Throws Internal when the thread breaks down; the next message gets a new one. */
-export async function validateRequestAside(xml: string): Promise<void> {
-  if (xml.length < largeCharacters) return validateRequest(xml);
+export async function validateRequestAside(xml: Uint8Array): Promise<void> {
+  if (xml.length < largeBytes) return validateRequest(xml);
   const problem = await ask(xml);
   if (problem !== undefined) throw refuseProblem(problem, xml);
 }
 
-function ask(xml: string): Promise<Problem | undefined> {
+function ask(xml: Uint8Array): Promise<Problem | undefined> {
   const thread = (worker ??= start());
   lastId += 1;
   const message: ToWorker = {id: lastId, xml};

@@ -10,15 +10,20 @@ import {schemaText} from './wsdl.ts';
 
 const safely = {option: ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NONET};
 
+const lineFeed = 0x0a;
+
 const validator = (() => {
   using schema = XmlDocument.fromString(schemaText(), safely);
   return XsdValidator.fromDoc(schema);
 })();
 
-/** Problems of one element with everything in it; none when it is valid. */
-export function findProblems(xml: string): readonly ErrorDetail[] {
+/** An element with everything in it; as bytes it is UTF-8. */
+export type Element = string | Uint8Array;
+
+/** None when it is valid. */
+export function findProblems(xml: Element): readonly ErrorDetail[] {
   try {
-    using document = XmlDocument.fromString(xml, safely);
+    using document = XmlDocument.fromBuffer(typeof xml === 'string' ? Buffer.from(xml) : xml, safely);
     validator.validate(document);
     return [];
   } catch (error) {
@@ -33,20 +38,21 @@ export interface Problem {
   readonly line: number;
 }
 
-export function findProblem(xml: string): Problem | undefined {
+export function findProblem(xml: Element): Problem | undefined {
   const [problem] = findProblems(xml);
   return problem && {message: problem.message, line: problem.line};
 }
 
 /** Throws InvalidRequest when the element (the content of a SOAP body) is not what the contract says. */
-export function validateRequest(xml: string): void {
+export function validateRequest(xml: Element): void {
   const problem = findProblem(xml);
   if (problem !== undefined) throw refuseProblem(problem, xml);
 }
 
-export function refuseProblem(problem: Problem, xml: string): AppError {
+export function refuseProblem(problem: Problem, xml: Element): AppError {
   const {part, message} = explain(problem.message);
-  const line = xml.includes('\n') ? `Line ${problem.line}: ` : '';
+  const hasLines = typeof xml === 'string' ? xml.includes('\n') : xml.includes(lineFeed);
+  const line = hasLines ? `Line ${problem.line}: ` : '';
   return invalidRequest(part, line + message);
 }
 

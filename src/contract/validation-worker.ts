@@ -4,7 +4,7 @@ import {findProblem, type Problem} from './validate.ts';
 
 export interface ToWorker {
   readonly id: number;
-  readonly xml: string;
+  readonly xml: Uint8Array;
 }
 /** Without a problem the message is valid. */
 export interface FromWorker {

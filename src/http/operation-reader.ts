@@ -11,20 +11,31 @@ import {soap12, type SoapVersion} from './soap-version.ts';
 const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance';
 
 export interface OperationElement {
-  /** In our default namespace and without attributes, on the lines that it has in the message. */
-  readonly xml: string;
+  /** In our default namespace and without attributes, on the lines that it has in the message; UTF-8. */
+  readonly xml: Buffer;
   /** What is in it, as the codecs read it. */
   readonly content: Raw;
   /** Elements that xsi:nil made absent, as paths below the operation: `login/password`. */
   readonly absent: readonly string[];
 }
 
+type Children = Record<string, Raw>;
+
+/** Without a prototype of its own an object is a hash table, several times as large; behind this one there is nothing either. */
+const NoChildren = function () {
+  // Nothing is in it.
+} as unknown as {new (): Children; prototype: object};
+NoChildren.prototype = Object.create(null) as object;
+
 /** An element that is open: text until it has children. */
 interface Frame {
   readonly name: string;
   text: string;
-  children?: Record<string, Raw>;
+  children?: Children;
 }
+
+/** What is written so far is put together as often as that: thousands of short strings are dear to keep. */
+const pieceCharacters = 8 * 1024;
 
 export class OperationReader {
   readonly #version: SoapVersion;
@@ -36,6 +47,7 @@ export class OperationReader {
   #name: OperationName | undefined;
   #content: Raw;
   #out = '';
+  readonly #pieces: Buffer[] = [];
   #line = 0;
 
   constructor(version: SoapVersion) {
@@ -48,7 +60,8 @@ export class OperationReader {
 
   /** What was read so far. */
   get element(): OperationElement {
-    return {xml: this.#out, content: this.#content, absent: this.#absent};
+    this.#finishPiece();
+    return {xml: Buffer.concat(this.#pieces), content: this.#content, absent: this.#absent};
   }
 
   open(tag: QualifiedTag, attributes: readonly QualifiedAttribute[], line: number): void {
@@ -64,18 +77,18 @@ export class OperationReader {
       return;
     }
     this.#frames.push({name: tag.local, text: ''});
-    this.#out += `<${tag.local}${outermost ? ` xmlns="${namespace}"` : ''}${this.#newLines(line)}>`;
+    this.#write(`<${tag.local}${outermost ? ` xmlns="${namespace}"` : ''}${this.#newLines(line)}>`);
   }
 
   close(): void {
     if (this.#absentDepth > 0) return void (this.#absentDepth -= 1);
     const frame = this.#frames.pop();
     if (frame === undefined) return;
-    this.#out += `</${frame.name}>`;
+    this.#write(`</${frame.name}>`);
     const value = frame.children ?? frame.text;
     const parent = this.#frames.at(-1);
     if (parent === undefined) this.#content = value;
-    else put((parent.children ??= Object.create(null) as Record<string, Raw>), frame.name, value);
+    else put((parent.children ??= new NoChildren()), frame.name, value);
   }
 
   text(value: string): void {
@@ -84,8 +97,19 @@ export class OperationReader {
     // White space between the parameters says nothing, and a schema allows none at all in an empty request.
     if (this.#frames.length === 1 && value.trim() === '') return;
     frame.text += value;
-    this.#out += escapeXml(value);
+    this.#write(escapeXml(value));
     this.#line += value.split('\n').length - 1;
+  }
+
+  #write(xml: string): void {
+    this.#out += xml;
+    if (this.#out.length >= pieceCharacters) this.#finishPiece();
+  }
+
+  /** Out of the heap, where the collector would carry it about. */
+  #finishPiece(): void {
+    if (this.#out !== '') this.#pieces.push(Buffer.from(this.#out));
+    this.#out = '';
   }
 
   #readName(tag: QualifiedTag): OperationName {
@@ -109,7 +133,7 @@ export class OperationReader {
 }
 
 /** One child stands alone, several are an array: what the codecs read. */
-function put(children: Record<string, Raw>, name: string, value: Raw): void {
+function put(children: Children, name: string, value: Raw): void {
   const before = children[name];
   if (before === undefined) children[name] = value;
   else if (Array.isArray(before)) before.push(value);

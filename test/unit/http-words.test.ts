@@ -50,7 +50,8 @@ describe('Validation', () => {
   });
 
   it('says the same of large messages, which are validated in another thread', async () => {
-    const large = (end: string) => wrap('listServers', '<target>blade01</target>\n'.repeat(15_000) + end);
+    const large = (end: string) =>
+      Buffer.from(wrap('listServers', '<target>blade01</target>\n'.repeat(15_000) + end));
     await validateRequestAside(large(''));
     const both = await Promise.allSettled([
       validateRequestAside(large('<x/>')),
