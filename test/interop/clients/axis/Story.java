@@ -8,8 +8,10 @@ import java.util.Calendar;
 import java.util.GregorianCalendar;
 import java.util.TimeZone;
 import javax.xml.rpc.holders.StringHolder;
+import javax.xml.soap.SOAPElement;
 import org.apache.axis.AxisFault;
 import org.apache.axis.client.Stub;
+import org.apache.axis.message.SOAPHeaderElement;
 
 /** The story with the stubs of Axis 1.4, in the Java of its time. Prints key=value lines. */
 public class Story {
@@ -20,6 +22,18 @@ public class Story {
         HopScotchPort_PortType port = new HopScotchServiceLocator().getHopScotchPort(new URL(url + "/soap"));
         ((Stub) port).setUsername("alice");
         ((Stub) port).setPassword(password);
+        return port;
+    }
+    /** Signed in by a header of the message alone. */
+    static HopScotchPort_PortType signedInByHeader() throws Exception {
+        HopScotchPort_PortType port = new HopScotchServiceLocator().getHopScotchPort(new URL(url + "/soap"));
+        String wsse = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+        SOAPHeaderElement security = new SOAPHeaderElement(wsse, "Security");
+        security.setMustUnderstand(true);
+        SOAPElement token = security.addChildElement("UsernameToken");
+        token.addChildElement("Username").addTextNode("alice");
+        token.addChildElement("Password").addTextNode("alice");
+        ((Stub) port).setHeader(security);
         return port;
     }
     static void say(String key, Object value) { out.println(key + "=" + value); }
@@ -127,7 +141,7 @@ public class Story {
         hpc.setBrand(new String[] {"hpc"});
         say("usedBytes", port.listBrands(hpc)[0].getUsedBytes());
         say("release", results(port.releaseServers(target, null)));
-        say("wsse", "none");
+        say("wsse", signedInByHeader().whoAmI().getName());
         say("operations", HopScotchPort_PortType.class.getMethods().length);
         say("soap12", "none");
         url = args[5];

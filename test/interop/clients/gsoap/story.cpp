@@ -67,6 +67,22 @@ static void signIn() {
   say("whoAmI", me.user->name);
 }
 
+/// No password goes out in the HTTP header: the one of the message is enough.
+static void signInByHeader() {
+  struct wsse__Security security;
+  struct SOAP_ENV__Header header;
+  security.wsse__UsernameToken.wsse__Username = "alice";
+  security.wsse__UsernameToken.wsse__Password = "alice";
+  header.wsse__Security = &security;
+  _ns1__whoAmI who;
+  _ns1__whoAmIResponse me;
+  as(nullptr).soap->userid = nullptr;
+  proxy.soap->header = &header;
+  must(proxy.whoAmI(&who, me));
+  proxy.soap->header = nullptr;
+  say("wsse", me.user->name);
+}
+
 static void checkOut() {
   ns1__ListServersOptions ofCarol, computing;
   string carol = "carol";
@@ -294,7 +310,7 @@ int main(int, char** args) {
   release.target = {server};
   must(as().releaseServers(&release, released));
   say("release", results(released.result));
-  say("wsse", "none");
+  signInByHeader();
   say("operations", to_string(OPERATIONS));
   url = string(args[6]) + "/soap";
   everyFault(args[7]);

@@ -4,11 +4,21 @@ import java.io.PrintStream;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.xml.datatype.DatatypeFactory;
 import javax.xml.datatype.XMLGregorianCalendar;
+import javax.xml.namespace.QName;
+import javax.xml.soap.SOAPElement;
+import javax.xml.soap.SOAPEnvelope;
+import javax.xml.soap.SOAPException;
+import javax.xml.soap.SOAPHeader;
+import javax.xml.soap.SOAPHeaderElement;
 import javax.xml.ws.BindingProvider;
 import javax.xml.ws.Holder;
+import javax.xml.ws.handler.MessageContext;
+import javax.xml.ws.handler.soap.SOAPHandler;
+import javax.xml.ws.handler.soap.SOAPMessageContext;
 
 /** The story with the stubs of wsimport. Prints key=value lines. */
 public class Story {
@@ -119,10 +129,38 @@ public class Story {
         hpc.getBrand().add("hpc");
         say("usedBytes", port.listBrands(hpc).get(0).getUsedBytes());
         say("release", results(port.releaseServers(target, null)));
-        say("wsse", "none");
+        say("wsse", signedInByHeader().whoAmI().getName());
         say("operations", HopScotchPort.class.getMethods().length);
         url = args[5];
         mirror(connect("alice"), args[6].split(","));
+    }
+
+    /** The stubs know nothing of the header: a handler puts it into each message that goes out. */
+    static HopScotchPort signedInByHeader() throws Exception {
+        HopScotchPort port = new HopScotchService(new URL(url + "/soap?wsdl")).getHopScotchPort();
+        String wsse = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+        SOAPHandler<SOAPMessageContext> header = new SOAPHandler<>() {
+            public boolean handleMessage(SOAPMessageContext context) {
+                if (!(Boolean) context.get(MessageContext.MESSAGE_OUTBOUND_PROPERTY)) return true;
+                try {
+                    SOAPEnvelope envelope = context.getMessage().getSOAPPart().getEnvelope();
+                    SOAPHeader all = envelope.getHeader() == null ? envelope.addHeader() : envelope.getHeader();
+                    SOAPHeaderElement security = all.addHeaderElement(new QName(wsse, "Security", "wsse"));
+                    security.setMustUnderstand(true);
+                    SOAPElement token = security.addChildElement("UsernameToken", "wsse");
+                    token.addChildElement("Username", "wsse").addTextNode("alice");
+                    token.addChildElement("Password", "wsse").addTextNode("alice");
+                    return true;
+                } catch (SOAPException error) {
+                    throw new RuntimeException(error);
+                }
+            }
+            public boolean handleFault(SOAPMessageContext context) { return true; }
+            public void close(MessageContext context) {}
+            public Set<QName> getHeaders() { return Set.of(); }
+        };
+        ((BindingProvider) port).getBinding().setHandlerChain(List.of(header));
+        return port;
     }
 
     static void mirror(HopScotchPort port, String[] faults) throws Exception {

@@ -3,7 +3,31 @@ using System.Linq;
 using System.Net;
 using System.Web.Services.Protocols;
 using System.Xml;
+using System.Xml.Serialization;
 using Hs;
+
+/// <summary>The Security header of WS-Security, which wsdl knows nothing of.</summary>
+[XmlRoot("Security", Namespace = Security.Wsse)]
+public class Security : SoapHeader {
+    public const string Wsse = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+    public UsernameToken UsernameToken;
+}
+public class UsernameToken {
+    public string Username, Password;
+}
+
+/// <summary>The stub again, with the method that sends the header: which headers go out is said on the method.</summary>
+[System.Web.Services.WebServiceBinding("HopScotchBinding", "urn:hop-scotch:service:1")]
+public class SignedInByHeader : SoapHttpClientProtocol {
+    public Security security = new Security {
+        MustUnderstand = true, UsernameToken = new UsernameToken { Username = "alice", Password = "alice" },
+    };
+    [SoapDocumentMethod("urn:hop-scotch:service:1:whoAmI", RequestNamespace = "urn:hop-scotch:service:1",
+        ResponseNamespace = "urn:hop-scotch:service:1")]
+    [SoapHeader("security")]
+    [return: XmlElement("user")]
+    public UserInfo whoAmI() { return (UserInfo)Invoke("whoAmI", new object[0])[0]; }
+}
 
 /// <summary>The story with the stubs of Mono's wsdl. Prints key=value lines.</summary>
 public static class Story {
@@ -132,7 +156,7 @@ public static class Story {
         Say("received", service.listVersions("db").Last().comment);
         Say("usedBytes", service.listBrands(new ListBrandsOptions { brand = new[] { "hpc" } })[0].usedBytes);
         Say("release", Results(service.releaseServers(target, null)));
-        Say("wsse", "none");
+        Say("wsse", new SignedInByHeader { Url = url + "/soap" }.whoAmI().name);
         Say("operations", typeof(HopScotchService).GetMethods()
             .Count(method => method.GetCustomAttributes(typeof(SoapDocumentMethodAttribute), false).Length > 0));
         Mirror(args[5], args[6].Split(','));
