@@ -90,8 +90,10 @@ function findMissing({roots, shown, servers, busy, exports, storage}: Evidence):
     }
     const path = pathOf(storage.layout, dataset);
     const entry: NfsExport = {path, client: ip, ...(inMemory ? {shared: true, readOnly: true} : {})};
-    if (exports.some(found => found.path === path && found.client === ip)) return [];
-    const message = `${name} boots it, and it is not exported to ${ip}.`;
+    const found = exports.find(other => other.path === path && other.client === ip);
+    if (found !== undefined && (found.readOnly === true) === inMemory) return [];
+    const how = found === undefined ? 'exported' : inMemory ? 'exported read-only' : 'exported for writing';
+    const message = `${name} boots it, and it is not ${how} to ${ip}.`;
     return [
       {
         kind: 'missingExport',
@@ -119,7 +121,7 @@ function findStrayExports(evidence: Evidence): Finding[] {
 function whyStray(
   {path, client, shared}: NfsExport,
   server: ServerRecord | undefined,
-  {roots, shown, strays, scratch, busy}: Evidence,
+  {storage, roots, shown, strays, scratch, busy}: Evidence,
 ): string | undefined {
   if (server === undefined) return `No server has the address ${client}.`;
   if (busy.has(server.name)) return undefined;
@@ -127,6 +129,8 @@ function whyStray(
     const version = shown.find(found => found.path === path);
     if (version !== undefined && server.assignment?.dataset !== version.dataset)
       return `${server.name} does not run on it.`;
+    if (version === undefined && path.startsWith(`${storage.layout.mountpoint}/versions/`))
+      return 'There is no such version.';
     const directory = scratch.find(found => found.path === path);
     if (directory === undefined || mayMount(server, directory)) return undefined;
     return `Whoever holds ${server.name} may not use it.`;

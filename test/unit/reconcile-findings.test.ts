@@ -1,5 +1,11 @@
 import {expect} from 'chai';
-import {parseDatasetName, rootTagOf, type Root, type StrayRoot} from '../../src/domain/image.ts';
+import {
+  parseDatasetName,
+  rootTagOf,
+  type Root,
+  type ShownVersion,
+  type StrayRoot,
+} from '../../src/domain/image.ts';
 import {
   parseBrandName,
   parseIpAddress,
@@ -104,5 +110,46 @@ describe('what does not fit on a storage host', () => {
       {name: 'physics' as never, path: '/tank/hopscotch/scratch/physics', users: [], usedBytes: 0},
     ];
     expect(kinds({exports, scratch, servers: [server('blade01')]})).to.deep.equal(['strayExport']);
+  });
+
+  it('is what servers that run on a version in memory need and lack, or mount without running on it', () => {
+    const version: ShownVersion = {
+      dataset: parseDatasetName('tank/hopscotch/versions/web-1'),
+      path: '/tank/hopscotch/versions/web-1',
+      brand: parseBrandName('web'),
+      version: parseVersionNumber(1),
+      createdAt: old,
+    };
+    const {dataset, path} = version;
+    const inMemory = server('blade01', {...rootOf('blade01'), dataset, mode: 'ram'} as Root);
+    const client = parseIpAddress('10.77.0.1');
+    const right = {path, client, shared: true, readOnly: true} as const;
+    const writable = {path, client, shared: true} as const;
+    const found = (changes: Partial<Evidence>) =>
+      findDeviations(evidence({shown: [version], ...changes})).map(({kind, mending}) => [kind, mending]);
+
+    expect(found({servers: [inMemory], exports: [right]})).to.deep.equal([]);
+    for (const exports of [[], [writable]])
+      expect(found({servers: [inMemory], exports})).to.deep.equal([
+        ['missingExport', {kind: 'export', entry: right}],
+      ]);
+    expect(found({servers: [inMemory], exports: [right], shown: []}).map(([kind]) => kind)).to.deep.equal([
+      'missingRoot',
+      'strayExport',
+    ]);
+
+    const used = server('blade02');
+    const elsewhere = {...inMemory, ip: parseIpAddress('10.77.0.2')};
+    const strayOfOthers = found({
+      servers: [used, elsewhere],
+      exports: [right, {...right, client: elsewhere.ip}],
+    });
+    expect(strayOfOthers).to.deep.equal([['strayExport', {kind: 'unexport', entry: right}]]);
+    expect(found({}), 'nobody runs on it').to.deep.equal([['leftover', {kind: 'destroyLeftover', dataset}]]);
+    expect(found({shown: [{...version, createdAt: young}]})).to.deep.equal([]);
+    const busy = new Set(['blade02']);
+    expect(
+      found({servers: [used, elsewhere], exports: [right, {...right, client: elsewhere.ip}], busy}),
+    ).to.deep.equal([]);
   });
 });
