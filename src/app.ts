@@ -5,6 +5,7 @@ import {createBootReports} from './adapters/postgres/boot-reports.ts';
 import {bootRouter, assignedEntry} from './app/boot.ts';
 import {makeChannels} from './app/channels.ts';
 import {makePlanners} from './app/planners.ts';
+import {startKeptCopies} from './app/kept-copies.ts';
 import {connectDevices, type Own} from './app/devices.ts';
 import {makeSite} from './app/site.ts';
 import {openDatabase} from './adapters/postgres/database.ts';
@@ -235,7 +236,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     // From here on somebody waits while it is blocked: making the database takes seconds, and keeps nobody waiting.
     own(watchEventLoop(metrics, logger));
     boot.listening(config.boot.listen === undefined ? url : await listenForBoots(config.boot.listen));
-    await jobs.start(makePlanners(site, config.leases.atEnd));
+    await jobs.start(makePlanners(site, config.leases.atEnd, config.directory.serviceDn));
     const leadership = createLeadership(opened.database, 'watch');
     const watch = own(
       createWatch(
@@ -248,6 +249,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ),
     );
     watch.start();
+    own(startKeptCopies(config, {...site, database: opened.database, logger}));
     bootInventory?.start(config.watch.intervalSeconds * 1_000);
     logger.info('listening', {url, version});
     return {url, bootUrl: boot.baseUrl, close, [Symbol.asyncDispose]: close};

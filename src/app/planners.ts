@@ -1,5 +1,6 @@
 /** How each kind of job is planned. */
 import type {Config} from '../config/schema.ts';
+import type {Dn} from '../domain/dn.ts';
 import type {Planner} from '../domain/plan.ts';
 import {brandPlanners} from '../service/brand-plan.ts';
 import {cleanUpPlanners} from '../service/clean-up.ts';
@@ -15,6 +16,7 @@ import type {Site} from '../service/site.ts';
 export const makePlanners = (
   site: Site,
   atEndOfLease: Config['leases']['atEnd'],
+  serviceUser: Dn,
 ): ReadonlyMap<string, Planner> =>
   new Map(
     Object.entries({
@@ -22,7 +24,7 @@ export const makePlanners = (
       ...rootPlanners(site),
       ...provisionPlanners(site),
       ...brandPlanners(site),
-      ...replicatePlanners(site),
+      ...replicatePlanners(site, serviceUser),
       ...freshRootPlanners(site),
       ...cleanUpPlanners(site, atEndOfLease),
       ...scratchPlanners(site),

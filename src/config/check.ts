@@ -47,6 +47,15 @@ function checkReferences(config: Config): void {
       `scratch names the storage host ${config.scratch.storageHost}, which is not configured.`,
     );
   }
+  const unknown = config.replication.keep
+    .flatMap(({storageHosts = []}) => storageHosts)
+    .find(host => !hosts.has(host));
+  if (unknown !== undefined) {
+    throw invalidRequest(
+      'configuration',
+      `replication.keep names the storage host ${unknown}, which is not configured.`,
+    );
+  }
   checkBoot(config.boot);
   const local = ['127.0.0.1', '::1', 'localhost'].includes(config.listen.host);
   if (!local && config.listen.tls === undefined && !config.listen.allowPlaintextOnNetwork) {

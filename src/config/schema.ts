@@ -169,6 +169,32 @@ export const schema = z.strictObject({
   chassis: z.array(chassis).default([]),
   /** Which storage host keeps the scratch directories. Without it there are none. */
   scratch: z.strictObject({storageHost: parsed(parseStorageHostName)}).optional(),
+  /** Copies of brands that are made before any server needs them. */
+  replication: z
+    .strictObject({
+      keep: z
+        .array(
+          z.strictObject({
+            /** Names; `*` stands for any characters. */
+            brands: z
+              .array(
+                z.string().regex(/^[A-Za-z0-9._*-]{1,40}$/, 'must be the name of a brand, with or without *'),
+              )
+              .min(1)
+              .default(['*']),
+            /** Up to the newest version, or up to the default one. */
+            versions: z.enum(['all', 'default']).default('all'),
+            /** Where; everywhere, if not given. */
+            storageHosts: z.array(parsed(parseStorageHostName)).min(1).optional(),
+          }),
+        )
+        .default([]),
+      /** Between two looks at what is missing. */
+      intervalSeconds: seconds.default(60),
+      /** Copies under way at once. */
+      atOnce: z.int().min(1).max(100).default(2),
+    })
+    .prefault({}),
   boot: z
     .strictObject({
       /** Where booting servers reach this service. Without it: the address that it listens on. */

@@ -1,5 +1,6 @@
 /** The operation *replicateBrand*: copies made before any server waits for them. */
 import type {HopScotchPort} from '../contract/types.generated.ts';
+import {sameDn, type Dn} from '../domain/dn.ts';
 import {AppError, asAppError, notFound} from '../domain/errors.ts';
 import {
   parseBrandName,
@@ -38,7 +39,8 @@ export function replicateOperations(site: Site): Pick<HopScotchPort<Caller>, 're
   };
 }
 
-export function replicatePlanners(site: Site): Record<string, Planner> {
+/** @param serviceUser files jobs for the copies that the configuration wants, of brands that are not its own */
+export function replicatePlanners(site: Site, serviceUser: Dn): Record<string, Planner> {
   return {
     replicateBrand: {
       targetKind: 'brand',
@@ -46,6 +48,7 @@ export function replicatePlanners(site: Site): Record<string, Planner> {
         const brand = parseBrandName(job.targets[0] ?? '');
         const {version, to} = job.request as {version: VersionNumber; to: StorageHostName[]};
         const authorize = async (_target: string, signal: AbortSignal) => {
+          if (sameDn(job.user, serviceUser)) return;
           const [holders, administrator] = await Promise.all([
             findBrand(site, brand, signal),
             site.directory.isAdministrator(job.user, signal),
