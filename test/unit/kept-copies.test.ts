@@ -31,7 +31,10 @@ function start(keep: readonly KeepRule[], atOnce = 9) {
   const clock = createTestClock();
   const held = new Map(hosts.map(host => [host, holding([])]));
   const down = new Set<StorageHostName>();
-  const filed: (JobRecord & {request: {version: number; to: string[]}})[] = [];
+  const filed: (Omit<JobRecord, 'targets'> & {
+    targets: string[];
+    request: {version: number; to: string[]};
+  })[] = [];
   let leading = true;
   const copies = createKeptCopies(
     {
@@ -47,11 +50,11 @@ function start(keep: readonly KeepRule[], atOnce = 9) {
         ]),
       ),
       jobs: {
-        list: () => Promise.resolve(filed.filter(({finishedAt}) => finishedAt === undefined)),
+        list: () => Promise.resolve(filed.filter(({finishedAt}) => finishedAt === undefined) as never),
         submit: (job: NewJob) => {
           const known = filed.find(({requestId}) => requestId === job.requestId);
           if (known === undefined) filed.push({...job} as never);
-          return Promise.resolve(known ?? filed.at(-1)!);
+          return Promise.resolve((known ?? filed.at(-1)) as never);
         },
       },
       leadership: {lead: () => Promise.resolve(leading), resign: () => Promise.resolve()},
@@ -69,7 +72,7 @@ function start(keep: readonly KeepRule[], atOnce = 9) {
     lead: (mine: boolean) => (leading = mine),
     /** What was filed until now. */
     filed: () =>
-      filed.map(({targets, request}) => `${String(targets)}@${request.version} ${request.to.join()}`),
+      filed.map(({targets, request}) => `${targets.join()}@${request.version} ${request.to.join()}`),
     /** The jobs that are under way end. */
     end: () => filed.forEach(job => Object.assign(job, {finishedAt: clock.now()})),
   };
