@@ -697,7 +697,7 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
           failureOf(alice.checkout(name)),
         ]);
         expect(failures.map(({code}) => code)).to.deep.equal(['Unavailable', 'Unavailable', 'TimedOut']);
-        expect(performance.now() - begun).to.be.below(15_000);
+        expect(performance.now() - begun).to.be.below(60_000);
       } finally {
         process.kill(fixture.pid, 'SIGCONT');
       }

@@ -144,7 +144,7 @@ if (haveSlapd()) {
       expect((await failureOf(directory.signIn(parseUserName('alice'), 'alice'))).code).to.equal(
         'Unavailable',
       );
-      expect(performance.now() - begun).to.be.below(8_000);
+      expect(performance.now() - begun).to.be.below(40_000);
       await second.restart();
       expect(await directory.listServers()).to.have.length(5);
     });

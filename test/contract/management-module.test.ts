@@ -61,13 +61,13 @@ describe('a BladeCenter module that misbehaves', () => {
 
       it('hangs on a question: unavailable, and those who wait do not hang one after another', async () => {
         const {connect, faults} = await start({sessions});
-        const module = connect({commandTimeoutMs: 300});
+        const module = connect({commandTimeoutMs: 1_500});
         faults.set([{part: 'module', effect: 'hang'}]);
         const startedAt = performance.now();
         const attempts = Array.from({length: 10}, () => failureOf(module.getPowerState(bay)));
         const codes = (await Promise.all(attempts)).map(error => error.code);
         expect(new Set(codes)).to.deep.equal(new Set(['Unavailable']));
-        expect(performance.now() - startedAt).to.be.below(1_500);
+        expect(performance.now() - startedAt).to.be.below(12_000);
         faults.set([]);
         expect(await module.getPowerState(bay)).to.equal('off');
       });

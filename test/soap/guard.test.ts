@@ -129,13 +129,13 @@ describe('SOAP guard', () => {
 
     it('does not lose itself in attributes', async () => {
       const attributes = Array.from({length: 200_000}, (_, index) => `a${index}="1"`).join(' ');
-      const before = performance.now();
+      const before = process.cpuUsage();
       expectFault(
         await list(`<tns:target ${attributes}>a</tns:target>`),
         'InvalidRequest',
         /too many attributes/,
       );
-      expect(performance.now() - before).to.be.below(2_000);
+      expect(process.cpuUsage(before).user).to.be.below(3_000_000);
     });
 
     it('takes the line ends of every system, wherever its slices end', async () => {
