@@ -1,6 +1,6 @@
 /** Everything real: machines of QEMU are provisioned, live through what happens to machines, and are told apart. */
 import {expect} from 'chai';
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Client} from '../../src/cli/client.ts';
 import type {Job} from '../../src/contract/types.generated.ts';
@@ -18,6 +18,9 @@ const haveRack = () => havePrograms(programs, 'real blades', packages) && proces
 
 /** For what is meant to come up, on a machine that has other work. */
 const bootTimeoutSeconds = 240;
+
+/** Where a system answers that does not report itself up. */
+const quietPort = 2222;
 
 if (haveRack()) {
   describe('blades of a real rack', function () {
@@ -54,7 +57,10 @@ if (haveRack()) {
         parts: realParts,
         counts: {chassis: 1, bladesPerChassis: names.length, storageHosts: 1},
         rack: {throwAway: true, poolMegabytes: 1_024, patienceSeconds: 900, bootPort: await freePort()},
-        config: {jobs: {bootTimeoutSeconds, powerTimeoutSeconds: 30}},
+        config: {
+          jobs: {bootTimeoutSeconds, powerTimeoutSeconds: 30},
+          boot: {up: {tcpPort: quietPort}},
+        },
       });
       alice = service.as('alice');
       await alice.checkoutServers({target});
@@ -150,6 +156,39 @@ if (haveRack()) {
       expect(await shell('blade01').run('cat /mine')).to.equal('mine');
     });
 
+    it('run in memory on a version that is theirs to read, and are up when a port answers though they report nothing', async () => {
+      const {pool, nfs} = service.lab.rack.storage!;
+      // Says on its console that it is up, and to the service nothing.
+      const up = `#!/bin/sh\necho "hopscotch: $(hostname) is up" >/dev/console\nexec nc -ll -p ${quietPort} -e true\n`;
+      writeFileSync(join(pool.basePath, 'brands/web/etc/init.d/up'), up);
+      const taken = await succeeded(alice.snapshotBrand({brand: 'web'}));
+      const version = taken.result[0]?.version;
+      await provision(['blade03'], {version, bootMode: 'ram'});
+      await shell('blade03').run('echo gone > /etc/release; rm /etc/inittab');
+
+      const {server} = await alice.listServers({target: ['blade[02-03]']});
+      const [another = '', own = ''] = server.map(({ipAddress}) => ipAddress);
+      const exported = readFileSync(nfs.exportsFile, 'utf8').split('\n');
+      const ofVersion = exported.filter(line => line.includes(`/versions/web-${version}`));
+      expect(ofVersion).to.have.length(1);
+      expect(ofVersion[0]).to.match(new RegExp(`Clients = ${own}; .*Access_Type = RO;`));
+      const [, address = '', path = ''] =
+        / nfsroot=([0-9.]+):([^,]+),/.exec(await shell('blade03').run('cat /proc/cmdline')) ?? [];
+      const write = (client: string) =>
+        `mkdir -p /tmp/v; mount -t nfs4 -o vers=4.1,proto=tcp,port=2049,addr=${address},clientaddr=${client} ${address}:${path} /tmp/v 2>&1` +
+        ' && touch /tmp/v/mine 2>&1 || true';
+      expect(await shell('blade03').run(write(own))).to.match(/Read-only file system/);
+      expect(await shell('blade02').run(write(another))).to.match(
+        /mount.*(No such file|denied|not permitted)/,
+      );
+
+      service.lab.rack.blades?.setPower('blade03', false);
+      service.lab.rack.blades?.setPower('blade03', true);
+      await shell('blade03').isUp();
+      expect(await shell('blade03').run('cat /etc/release; ls /etc/inittab')).to.equal('web 2\n/etc/inittab');
+      expect((await alice.listRoots({target: ['blade03']})).root).to.deep.equal([]);
+    });
+
     it('come up when the service is killed while they boot', async () => {
       const {job} = await alice.provisionServers({
         target,
@@ -166,6 +205,7 @@ if (haveRack()) {
       expect(readdirSync(join(basePath, 'roots')).sort()).to.deep.equal(
         roots.map(path => path.split('/').at(-1)).sort(),
       );
+      expect(readdirSync(join(basePath, 'versions')), 'versions that nobody runs on').to.deep.equal([]);
     });
   });
 }

@@ -105,6 +105,8 @@ export async function startKillableService({
       log: {level: 'error'},
       ...shortTimes,
       ...config,
+      // What is said of booting adds to what the lab says: where its blades ask.
+      boot: {...(lab.serviceConfig['boot'] as object), ...(config?.['boot'] as object | undefined)},
     }),
   );
   // The next service loads its code while this one works: what takes long at a start is not what is tested.

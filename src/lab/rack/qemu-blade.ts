@@ -15,6 +15,8 @@ export class QemuBlade {
   readonly #console: SerialConsole;
   #wanted = false;
   #machine: ChildProcess | undefined;
+  /** Switched on, and the machine before has not ended yet: what that one shows is over. */
+  #isWaiting = false;
 
   constructor(start: () => ChildProcess, consoleFile: string) {
     this.#start = start;
@@ -27,11 +29,12 @@ export class QemuBlade {
   }
 
   get lines(): readonly string[] {
-    return this.#console.lines;
+    return this.#isWaiting ? [] : this.#console.lines;
   }
 
   get state(): BladeState {
     if (!this.#wanted) return 'off';
+    if (this.#isWaiting) return 'booting';
     if (this.#machine !== undefined && hasEnded(this.#machine)) return 'stopped';
     return isUp(this.lines) ? 'up' : 'booting';
   }
@@ -41,13 +44,15 @@ export class QemuBlade {
     this.#wanted = true;
     const before = this.#machine;
     // A tap takes one machine at a time: the one before needs a moment to let go of it.
-    if (before === undefined || hasEnded(before)) this.#launch();
-    else before.once('exit', () => this.#wanted && this.#machine === before && this.#launch());
+    if (before === undefined || hasEnded(before)) return this.#launch();
+    this.#isWaiting = true;
+    before.once('exit', () => this.#wanted && this.#machine === before && this.#launch());
   }
 
   /** As if the plug were pulled. */
   switchOff(): void {
     this.#wanted = false;
+    this.#isWaiting = false;
     this.#machine?.kill('SIGKILL');
   }
 
@@ -67,6 +72,7 @@ export class QemuBlade {
   }
 
   #launch(): void {
+    this.#isWaiting = false;
     this.#console.begin();
     const machine = this.#start();
     this.#machine = machine;
