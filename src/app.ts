@@ -24,6 +24,7 @@ import {createHttpServer} from './http/server.ts';
 import {createSignIn} from './http/sign-in.ts';
 import {createUploadRouter} from './http/uploads.ts';
 import {createJobs} from './jobs/jobs.ts';
+import {ensureDirectory} from './made-directory.ts';
 import {startDroppingKernels} from './service/boot-images.ts';
 import {createBootInventory} from './service/boot-inventory.ts';
 import type {Caller} from './service/caller.ts';
@@ -96,6 +97,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   try {
     const metrics = createMetrics();
     measureProcess(metrics);
+    ensureDirectory(config.state, 0o700, 'state directory');
     const opened = own(
       await openDatabase({directory: join(config.state, 'database'), url: config.database.url}),
     );

@@ -6,7 +6,7 @@ import {createServer} from 'node:net';
 import {extname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parse} from 'yaml';
-import {ensureDirectory} from '../lab/made-directory.ts';
+import {ensureDirectory} from '../made-directory.ts';
 import {AppError, asAppError, unavailable} from '../domain/errors.ts';
 import type {FromLab, ToLab} from '../lab/process.ts';
 import {closeOnSignal, serveConfig} from '../main.ts';

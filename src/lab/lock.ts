@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto';
 import {realpath} from 'node:fs/promises';
 import {createServer, type AddressInfo, type Server} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {ensureDirectory} from './made-directory.ts';
+import {ensureDirectory} from '../made-directory.ts';
 import {conflict} from '../domain/errors.ts';
 
 /** A lab whose parent was killed ends by itself, and the next one may be started before it has. */

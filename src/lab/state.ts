@@ -2,7 +2,7 @@
 import {randomBytes} from 'node:crypto';
 import {readFile, rename, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {ensureDirectory} from './made-directory.ts';
+import {ensureDirectory} from '../made-directory.ts';
 import {conflict} from '../domain/errors.ts';
 import type {LabCounts} from './topology.ts';
 

@@ -14,7 +14,7 @@ import {locateRoot} from './steps/clone-root.ts';
 import {setNetworkBoot} from './steps/set-network-boot.ts';
 import {shareRoot} from './steps/share-root.ts';
 import {shareScratch} from './steps/share-scratch.ts';
-import {resolveOperable, submitJob} from './submit.ts';
+import {resolveOperable, submitOnServers} from './submit.ts';
 
 interface AdoptJob {
   readonly root?: string;
@@ -38,8 +38,7 @@ export async function adoptRoots(
     replace: options?.replace === true,
     found,
   };
-  const targets = servers.map(({name}) => name);
-  return {job: await submitJob(site, caller, {operation: 'adoptRoots', targets, request}, options)};
+  return submitOnServers(site, {operation: 'adoptRoots', servers, request}, caller, options);
 }
 
 /** Those for which nothing is found fail one by one in the job, which says why. */

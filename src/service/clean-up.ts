@@ -13,7 +13,7 @@ import type {Cleanup, ServerRecord} from '../domain/server.ts';
 import type {Directory} from '../ports/directory.ts';
 import {isFinal, type JobRecord, type Jobs} from '../ports/jobs.ts';
 import type {StorageHost} from '../ports/storage-host.ts';
-import {serverPlanner, type PlanningView} from './server-plan.ts';
+import {serverPlanner, withoutUser, type PlanningView} from './server-plan.ts';
 import {findStorageHost, type Site} from './site.ts';
 import {destroyRoots} from './steps/destroy-roots.ts';
 import {clearNetworkBoot} from './steps/set-network-boot.ts';
@@ -34,13 +34,8 @@ export function cleanUpPlanners(site: Site, policy: CleanUpPolicy): Record<strin
   const planner = serverPlanner(site, (server, view) => cleanUpSteps(site, server, view, policy), {
     withImages: true,
   });
-  const prepare: Planner['prepare'] = async (job, signal) => ({
-    ...(await planner.prepare(job, signal)),
-    // Nobody holds the server, and nobody asked: the service does it for the next one.
-    checkRights: () => {},
-    authorize: () => Promise.resolve(),
-  });
-  return {[operation]: {targetKind: 'server', prepare}};
+  // Nobody holds the server, and nobody asked: the service does it for the next one.
+  return {[operation]: withoutUser(planner)};
 }
 
 function cleanUpSteps(site: Site, server: ServerRecord, view: PlanningView, policy: CleanUpPolicy): Step[] {

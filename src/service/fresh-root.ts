@@ -12,7 +12,7 @@ import type {Planner, Step} from '../domain/plan.ts';
 import type {ServerRecord} from '../domain/server.ts';
 import type {BootReports} from '../ports/boot.ts';
 import {isFinal, type JobRecord, type Jobs} from '../ports/jobs.ts';
-import {serverPlanner, type PlanningView} from './server-plan.ts';
+import {serverPlanner, withoutUser, type PlanningView} from './server-plan.ts';
 import {getAddresses, getStorageHost, type Site} from './site.ts';
 import {cloneRoot, locateRoot} from './steps/clone-root.ts';
 import {destroyRoots} from './steps/destroy-roots.ts';
@@ -26,13 +26,8 @@ export function freshRootPlanners(site: Site): Record<string, Planner> {
   const planner = serverPlanner(site, (server, view) => freshRootSteps(site, server, view), {
     withImages: true,
   });
-  const prepare: Planner['prepare'] = async (job, signal) => ({
-    ...(await planner.prepare(job, signal)),
-    // The mode was chosen by whoever provisioned it; the service does what that means.
-    checkRights: () => {},
-    authorize: () => Promise.resolve(),
-  });
-  return {[operation]: {targetKind: 'server', prepare}};
+  // The mode was chosen by whoever provisioned it; the service does what that means.
+  return {[operation]: withoutUser(planner)};
 }
 
 /** Nothing when the server was given something else to boot meanwhile. */

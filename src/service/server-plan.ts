@@ -27,6 +27,16 @@ export interface ServerPlannerOptions {
   readonly brandOf?: (job: PlannedJob, target: string) => BrandName | undefined;
 }
 
+/** Of a job that the service files for itself: there is no user whose rights could be asked for. */
+export const withoutUser = (planner: Planner): Planner => ({
+  ...planner,
+  prepare: async (job, signal) => ({
+    ...(await planner.prepare(job, signal)),
+    checkRights: () => {},
+    authorize: () => Promise.resolve(),
+  }),
+});
+
 export function serverPlanner(
   site: Site,
   stepsFor: (server: ServerRecord, view: PlanningView) => readonly Step[],

@@ -1,7 +1,8 @@
 /**
  * Rounds of forty clones, exports, unexports and destructions on real ZFS and NFS-Ganesha. `HOPSCOTCH_BENCH_ROUNDS` says how
- * many; 100, if not given.
+ * many; 100, if not given. `HOPSCOTCH_BENCH_SEED` repeats the moments at which connections are cut and ZFS is killed.
  */
+import {systemClock} from '../../src/domain/clock.ts';
 import {createSshConnection} from '../../src/adapters/ssh/connection.ts';
 import {startCuttingProxy} from '../support/cutting-proxy.ts';
 import {haveRealStorage} from '../support/real-storage.ts';
@@ -15,6 +16,20 @@ export async function run(): Promise<void> {
   const rounds = Number(process.env['HOPSCOTCH_BENCH_ROUNDS'] ?? 100);
   await measure('undisturbed', rounds, (rig, count) => runRounds(rig, {rounds: count, servers}));
   await measure('SSH cut at random bytes', Math.ceil(rounds / 10), withCuts);
+  await measure('ZFS killed at random moments', Math.ceil(rounds / 10), withKills);
+}
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function seededRandom(): () => number {
+  const seed = Number(process.env['HOPSCOTCH_BENCH_SEED'] ?? Date.now() % 2 ** 32);
+  console.log(`seed ${seed}`);
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }
 
 async function measure(
@@ -42,12 +57,44 @@ async function withCuts(rig: RealStorageUnderTest, rounds: number): Promise<Roun
   const proxy = await startCuttingProxy(rig.real.sshd.port);
   const ssh = createSshConnection({...rig.real.options, port: proxy.port});
   try {
-    proxy.cutAfter(() => 10_000 + Math.floor(Math.random() * 200_000));
+    const random = seededRandom();
+    proxy.cutAfter(() => 10_000 + Math.floor(random() * 200_000));
     const report = await runRounds(rig.adapt(ssh), {rounds, servers});
     console.log(`${proxy.cuts} connections were cut`);
     return report;
   } finally {
     await ssh.close();
     await proxy.close();
+  }
+}
+
+/** ZFS is ended without a word, all its filesystems with it, and comes back a moment later, again and again. */
+async function withKills(rig: RealStorageUnderTest, rounds: number): Promise<RoundsReport> {
+  const {real} = rig;
+  const random = seededRandom();
+  const stop = new AbortController();
+  let kills = 0;
+  const killing = (async () => {
+    while (!stop.signal.aborted) {
+      await systemClock.sleep(500 + random() * 8_000, stop.signal).catch(() => undefined);
+      if (stop.signal.aborted) return;
+      if (!(await real.crashZfs())) throw new Error('the ZFS of this machine is not ours to end');
+      kills++;
+      await systemClock.sleep(random() * 1_000);
+      await real.recoverZfs();
+      // What it exports has gone from under it.
+      await real.ganesha.restart();
+    }
+  })();
+  try {
+    const report = await Promise.race([
+      runRounds(rig, {rounds, servers, patienceMs: 120_000, hostDies: true}),
+      killing.then(() => new Promise<never>(() => undefined)),
+    ]);
+    console.log(`ZFS was killed ${kills} times`);
+    return report;
+  } finally {
+    stop.abort();
+    await killing.catch(() => undefined);
   }
 }

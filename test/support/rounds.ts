@@ -16,23 +16,28 @@ export interface RoundsReport {
 export interface RoundsOptions {
   readonly rounds: number;
   readonly servers: number;
+  /** How long something that fails is tried again. */
+  readonly patienceMs?: number;
+  /** What the storage host refuses may pass, too: somebody kills its daemons. */
+  readonly hostDies?: boolean;
 }
 
-const maximumTries = 60;
 const pauseMs = 100;
 
 /** Throws on the first thing that stays failed, and when anything is left over at the end of a round. */
 export async function runRounds(
   {images, exports}: {readonly images: ImageStore; readonly exports: ExportTable},
-  {rounds, servers}: RoundsOptions,
+  {rounds, servers, patienceMs = 6_000, hostDies = false}: RoundsOptions,
 ): Promise<RoundsReport> {
   let repeats = 0;
+  const mayPass = (error: unknown) =>
+    error instanceof AppError && (error.retryable || (hostDies && error.code === 'DeviceError'));
   const persist = async <T>(work: () => Promise<T>): Promise<T> => {
     for (let tries = 1; ; tries++) {
       try {
         return await work();
       } catch (error) {
-        if (!(error instanceof AppError) || !error.retryable || tries === maximumTries) throw error;
+        if (!mayPass(error) || tries * pauseMs >= patienceMs) throw error;
         repeats++;
         await systemClock.sleep(pauseMs);
       }

@@ -2,9 +2,10 @@
  * One connection to the directory, bound once, as one account. It is never mended: ldapts would reconnect by itself
  * and go on as anonymous, so here a client gets one socket and no second one. Whoever needs another opens a new link.
  */
-import {connect as connectTcp, isIP, type Socket} from 'node:net';
-import {connect as connectTls, type ConnectionOptions} from 'node:tls';
+import {connect as connectTcp, type Socket} from 'node:net';
+import {connect as connectTls} from 'node:tls';
 import {Client} from 'ldapts';
+import {tlsOptions} from './tls.ts';
 
 export interface LinkSettings {
   /** `ldap://` or `ldaps://`. */
@@ -162,15 +163,4 @@ export class Link {
     };
     return connectOnce as Connect;
   }
-}
-
-function tlsOptions({url, ca}: LinkSettings): ConnectionOptions {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  // Without the host, the certificate of a connection upgraded by StartTLS would be checked against "localhost".
-  return {
-    host,
-    ...(isIP(host) === 0 ? {servername: host} : {}),
-    ...(ca === undefined ? {} : {ca}),
-    rejectUnauthorized: true,
-  };
 }

@@ -1,9 +1,7 @@
 /** register, update, unregister, discover, pool: for administrators */
-import {readFileSync} from 'node:fs';
 import {Argument, Option, type Command} from 'commander';
-import {z} from 'zod';
 import type {ServerRegistration, UnknownMachine} from '../../contract/types.generated.ts';
-import {AppError, invalidRequest} from '../../domain/errors.ts';
+import {invalidRequest} from '../../domain/errors.ts';
 import {
   parseBay,
   parseChassisName,
@@ -12,13 +10,13 @@ import {
   parseServerName,
 } from '../../domain/names.ts';
 import {pools, type Pool} from '../../domain/server.ts';
-import {unreadable} from '../../domain/unreadable.ts';
 import {countOf} from '../../domain/count.ts';
 import {confirm} from '../confirm.ts';
 import {exitCodeOf, foldTargets, renderFailures, reportResults} from '../outcome.ts';
 import type {Session} from '../session.ts';
 import {parseTargets} from '../targets.ts';
 import {formatShortTime, parseCount, parseMegabytes} from '../units.ts';
+import {parseServerList, readTextFile} from './server-list.ts';
 import {examples, given, ranges, type Act} from './shared.ts';
 
 interface Flags {
@@ -30,19 +28,6 @@ interface Flags {
   readonly memory?: number;
   readonly cores?: number;
 }
-
-const serverList = z.array(
-  z.strictObject({
-    name: z.string(),
-    macAddress: z.string().optional(),
-    ipAddress: z.string().optional(),
-    chassis: z.string().optional(),
-    bay: z.int().optional(),
-    pool: z.enum(pools).optional(),
-    memoryMegabytes: z.int().optional(),
-    cores: z.int().optional(),
-  }),
-);
 
 const addFlags = (command: Command): Command =>
   command
@@ -198,28 +183,8 @@ const describe = (name: string, {mac, ip, memory, ...rest}: Flags): ServerRegist
 });
 
 async function readServers(session: Session, file: string): Promise<ServerRegistration[]> {
-  const text = file === '-' ? await session.io.readInput() : readFile(file);
-  let input: unknown;
-  try {
-    input = JSON.parse(text);
-  } catch (error) {
-    throw new AppError('InvalidRequest', `${file} is not JSON.`, {cause: error});
-  }
-  const result = serverList.safeParse(input);
-  if (result.success) return result.data.map(server => given<ServerRegistration>(server));
-  const [issue] = result.error.issues;
-  throw invalidRequest(
-    'server',
-    `${file} is not a list of servers: ${issue?.path.join('.')}: ${issue?.message}`,
-  );
-}
-
-function readFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw unreadable(`The file ${file}`, error);
-  }
+  const text = file === '-' ? await session.io.readInput() : readTextFile(file);
+  return parseServerList(text, file, 'server').map(server => given<ServerRegistration>(server));
 }
 
 async function discover(session: Session, names: string[]): Promise<number> {

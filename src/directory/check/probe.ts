@@ -2,10 +2,11 @@
  * A connection to try things out on. It gets one socket: ldapts would reconnect by itself, as nobody, and what is refused to
  * nobody would pass for a rule that holds.
  */
-import {connect as connectTcp, isIP, type Socket} from 'node:net';
-import {connect as connectTls, type ConnectionOptions} from 'node:tls';
+import {connect as connectTcp, type Socket} from 'node:net';
+import {connect as connectTls} from 'node:tls';
 import {Client} from 'ldapts';
 import {resultCode} from '../../adapters/ldap/link.ts';
+import {tlsOptions} from '../../adapters/ldap/tls.ts';
 import {AppError, unavailable} from '../../domain/errors.ts';
 
 export interface ProbeTarget {
@@ -55,16 +56,6 @@ export async function openProbe(target: ProbeTarget, account?: Account): Promise
 }
 
 export const closeProbe = (client: Client): Promise<void> => client.unbind().catch(() => {});
-
-function tlsOptions({url, ca}: ProbeTarget): ConnectionOptions {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  return {
-    host,
-    ...(isIP(host) === 0 ? {servername: host} : {}),
-    ...(ca === undefined ? {} : {ca}),
-    rejectUnauthorized: true,
-  };
-}
 
 function once<Connect extends (...options: never[]) => Socket>(connect: Connect): Connect {
   let used = false;

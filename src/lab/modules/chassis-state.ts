@@ -3,9 +3,10 @@
  * a line appended to a file before it is acknowledged, so that a chassis is after a restart, or a kill, as it said.
  * (Writing the whole state beside and renaming it costs two milliseconds a change; appending a hundredth of one.)
  */
-import {appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {z} from 'zod';
+import {readJsonLines} from '../json-lines.ts';
 
 const bladePower = z.enum(['on', 'off']);
 export type BladePower = z.infer<typeof bladePower>;
@@ -53,7 +54,7 @@ export class ChassisState {
   constructor(file: string, bays: readonly number[]) {
     this.#file = file;
     this.#blades = new Map(bays.map(bay => [bay, fresh]));
-    for (const saved of readChanges(file)) this.#apply(saved);
+    for (const saved of readJsonLines(file, value => change.parse(value))) this.#apply(saved);
     this.#compact();
   }
 
@@ -105,21 +106,4 @@ export class ChassisState {
     renameSync(`${this.#file}.new`, this.#file);
     this.#lines = changes.length;
   }
-}
-
-/** Lines that cannot be read are passed over: the last one may have been cut off, and was then not acknowledged. */
-function readChanges(file: string): readonly Change[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return [];
-  }
-  return text.split('\n').flatMap(line => {
-    try {
-      return [change.parse(JSON.parse(line))];
-    } catch {
-      return [];
-    }
-  });
 }

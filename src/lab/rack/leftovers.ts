@@ -4,6 +4,7 @@
  */
 import {appendFileSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {readJsonLines} from '../json-lines.ts';
 import {runProgram} from './daemons.ts';
 
 export type Leftover =
@@ -34,7 +35,7 @@ export class Ledger {
 
   /** Undoes what a rack before us left, last first. What cannot be undone stays noted, and is told. */
   async cleanUp(): Promise<readonly string[]> {
-    const found = readLeftovers(this.#file);
+    const found = readJsonLines(this.#file, line => line as Leftover);
     const stay: {readonly left: Leftover; readonly why: string}[] = [];
     // Processes first: a file system that is in use does not go.
     const processes = found.filter(left => left.kind === 'process');
@@ -50,22 +51,6 @@ export class Ledger {
     else writeFileSync(this.#file, stay.map(({left}) => `${JSON.stringify(left)}\n`).join(''), {mode: 0o600});
     return stay.map(({why}) => why);
   }
-}
-
-function readLeftovers(file: string): Leftover[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return [];
-  }
-  return text.split('\n').flatMap(line => {
-    try {
-      return [JSON.parse(line) as Leftover];
-    } catch {
-      return []; // The last line may have been cut off: what it notes was not made.
-    }
-  });
 }
 
 async function undo(left: Leftover): Promise<void> {

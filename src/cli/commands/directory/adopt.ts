@@ -1,18 +1,14 @@
 /** directory adopt: servers that were there before HOP-SCOTCH. */
-import {readFileSync} from 'node:fs';
 import type {Command} from 'commander';
-import {z} from 'zod';
 import {adoptServers, parseKnownServers, type Adoption, type KnownServer} from '../../../directory/adopt.ts';
 import {findPerson} from '../../../directory/check/check.ts';
 import {lookAtServers} from '../../../directory/check/inventory.ts';
 import {closeProbe, openProbe} from '../../../directory/check/probe.ts';
-import {AppError, invalidRequest} from '../../../domain/errors.ts';
-import {pools} from '../../../domain/server.ts';
-import {unreadable} from '../../../domain/unreadable.ts';
 import {sizeOf, type Io} from '../../io.ts';
 import type {GlobalOptions} from '../../settings.ts';
 import {renderTable} from '../../table.ts';
 import {clean, toJson, wrap} from '../../text.ts';
+import {parseServerList, readTextFile} from '../server-list.ts';
 import {examples} from '../shared.ts';
 import {weakExitCode} from './check.ts';
 import {readTarget, signInAs} from './target.ts';
@@ -24,20 +20,6 @@ interface Flags extends GlobalOptions {
   readonly inventory?: string;
   readonly dryRun?: boolean;
 }
-
-const count = z.int().min(1).max(999_999_999).optional();
-const inventory = z.array(
-  z.strictObject({
-    name: z.string(),
-    macAddress: z.string().optional(),
-    ipAddress: z.string().optional(),
-    chassis: z.string().optional(),
-    bay: z.int().optional(),
-    pool: z.enum(pools).optional(),
-    memoryMegabytes: count,
-    cores: count,
-  }),
-);
 
 export function addAdopt(directory: Command, io: Io, finish: (exitCode: number) => void): void {
   directory
@@ -66,7 +48,7 @@ export function addAdopt(directory: Command, io: Io, finish: (exitCode: number) 
     .action(async (_flags: Flags, command: Command) => {
       const flags = command.optsWithGlobals<Flags>();
       const target = readTarget(flags.config);
-      const known = parseKnownServers(flags.inventory === undefined ? [] : readInventory(flags.inventory));
+      const known = parseKnownServers(readInventory(flags.inventory));
       const helper = await signInAs(
         flags.administrator,
         flags.administratorPasswordFile,
@@ -119,19 +101,5 @@ function show(
   return `${lines.join('\n')}\n`;
 }
 
-function readInventory(file: string): KnownServer[] {
-  let input: unknown;
-  try {
-    input = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw unreadable(`The file ${file}`, error);
-    throw new AppError('InvalidRequest', `${file} cannot be read as JSON.`, {cause: error});
-  }
-  const result = inventory.safeParse(input);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw invalidRequest(
-    '--inventory',
-    `${file} is not a list of servers: ${issue?.path.join('.')}: ${issue?.message}`,
-  );
-}
+const readInventory = (file: string | undefined): KnownServer[] =>
+  file === undefined ? [] : parseServerList(readTextFile(file), file, '--inventory');

@@ -1,7 +1,7 @@
 /** `mkdir -p` that always ends: the one of some releases of Node.js goes round for ever below /proc. */
 import {existsSync, mkdirSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
-import {invalidRequest} from '../domain/errors.ts';
+import {invalidRequest} from './domain/errors.ts';
 
 /** What is there stays as it is. InvalidRequest, with the system's reason, when it cannot be made. */
 export function ensureDirectory(directory: string, mode = 0o700, what = 'directory'): void {
