@@ -82,3 +82,6 @@ export const mayOperate = (who: Pick<Principal, 'dn' | 'administrator'>, server:
 /** Owner or member of a server that has an owner. */
 export const holds = (dn: Dn, server: ServerRecord): boolean =>
   server.owner !== undefined && (sameDn(server.owner, dn) || includesDn(server.members, dn));
+
+export const isOwner = (user: Dn, {owner}: Pick<ServerRecord, 'owner'>): boolean =>
+  owner !== undefined && sameDn(owner, user);

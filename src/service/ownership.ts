@@ -1,28 +1,20 @@
 /** The operations about who holds a server: checkout, release, lease, access, transfer. */
-import type {
-  CheckoutOptions,
-  CheckoutServersRequest,
-  HopScotchPort,
-  TargetResult,
-} from '../contract/types.generated.ts';
-import type {Criteria} from '../domain/criteria.ts';
-import {displayName, sameDn, type Dn} from '../domain/dn.ts';
-import {AppError, conflict, invalidRequest, notAuthorized} from '../domain/errors.ts';
-import {parseChassisName} from '../domain/names.ts';
-import {foldNames, maximumTargets} from '../domain/node-range.ts';
+import type {HopScotchPort, TargetResult} from '../contract/types.generated.ts';
+import {displayName, type Dn} from '../domain/dn.ts';
+import {conflict, invalidRequest, notAuthorized} from '../domain/errors.ts';
+import {foldNames} from '../domain/node-range.ts';
 import {isOccupied} from '../domain/occupied.ts';
-import type {Principal, ServerRecord} from '../domain/server.ts';
+import {isOwner, type Principal, type ServerRecord} from '../domain/server.ts';
 import type {Clock} from '../domain/clock.ts';
-import type {Directory, UserSession} from '../ports/directory.ts';
+import type {Directory} from '../ports/directory.ts';
 import type {History} from '../ports/history.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {requireAdministrator, requirePrincipal, type Caller} from './caller.ts';
-import {takeAll, takeByCount, takeServer, waitForCleanUps, type CheckoutContext} from './checkout.ts';
+import {checkoutByCount, checkoutByName} from './checkout-request.ts';
 import type {Entitlements} from './entitlement.ts';
 import type {Timing} from './site.ts';
 import type {ScratchSharing} from './scratch-sharing.ts';
-import {maximumWaitSeconds, parseSeconds} from './submit.ts';
-import {eachTarget, succeeded, type Outcome} from './target-results.ts';
+import {eachTarget, type Outcome} from './target-results.ts';
 import {resolveTargets} from './targets.ts';
 import type {Tenure} from './tenure.ts';
 import {resolveFormerUsers, resolveUsers} from './users.ts';
@@ -164,76 +156,6 @@ export function ownershipOperations(dependencies: OwnershipDependencies): Owners
   };
 }
 
-type CheckoutDependencies = OwnershipDependencies & CheckoutContext;
-
-async function checkoutByName(
-  dependencies: CheckoutDependencies,
-  {target, options = {}}: CheckoutServersRequest,
-  caller: Caller,
-): Promise<TargetResult[]> {
-  const criterion = criteriaNames.find(name => options[name] !== undefined);
-  if (criterion !== undefined) {
-    throw invalidRequest(
-      `options/${criterion}`,
-      `${criterion} goes with count; servers were named as targets.`,
-    );
-  }
-  const {dn} = requirePrincipal(caller);
-  const session = caller.session();
-  const asked = await resolveTargets(dependencies.directory, target, options, caller.signal);
-  const patience = readPatience(dependencies, options);
-  const servers = await waitForCleanUps(dependencies, asked, patience, caller.signal);
-  const outcomeOf = (leaseEnd: Date | undefined): Outcome => ({
-    owner: dn.text,
-    ...(leaseEnd === undefined ? {} : {leaseEnd}),
-  });
-  if (options.allOrNothing) {
-    const others = servers.find(server => server.owner !== undefined && !isOwner(dn, server));
-    if (others !== undefined) throw alreadyOwned(others);
-  }
-  const free = servers.filter(server => server.owner === undefined);
-  // A length that is not allowed for one of them is a mistake in the request: nothing is done.
-  for (const {pool} of servers) dependencies.leaseEndFor(pool);
-  const takeEach = () =>
-    eachTarget(servers, dependencies.logger, async server => {
-      if (isOwner(dn, server)) return yoursAlready(server);
-      return outcomeOf((await takeServer(dependencies, session, server, caller.signal)).leaseEnd);
-    });
-  const takeTogether = async () => {
-    const taken = await takeAll(dependencies, session, free, caller.signal);
-    const leaseEnds = new Map(taken.map(({name, leaseEnd}) => [name, leaseEnd]));
-    return servers.map(server =>
-      succeeded(
-        server.name,
-        isOwner(dn, server) ? yoursAlready(server) : outcomeOf(leaseEnds.get(server.name)),
-      ),
-    );
-  };
-  const take = options.allOrNothing ? takeTogether : takeEach;
-  return dependencies.entitlements.withinQuota(dn, free.length, take, caller.signal);
-}
-
-async function checkoutByCount(
-  dependencies: CheckoutDependencies,
-  {target, options = {}}: CheckoutServersRequest,
-  caller: Caller,
-): Promise<TargetResult[]> {
-  const {count = 0} = options;
-  if (target.length > 0) throw invalidRequest('options/count', 'Give either targets or a count, not both.');
-  if (!Number.isInteger(count) || count < 1 || count > maximumTargets) {
-    throw invalidRequest('options/count', `count must be a whole number from 1 to ${maximumTargets}.`);
-  }
-  if (options.expectedCount !== undefined && options.expectedCount !== count) {
-    throw conflict(`expectedCount is ${options.expectedCount}, but count is ${count}. Nothing was done.`);
-  }
-  const {dn} = requirePrincipal(caller);
-  const session: UserSession = caller.session();
-  const wanted = {count, criteria: readCriteria(options), patience: readPatience(dependencies, options)};
-  const take = () => takeByCount(dependencies, session, wanted, caller.signal);
-  const taken = await dependencies.entitlements.withinQuota(dn, count, take, caller.signal);
-  return taken.map(({name, leaseEnd}) => succeeded(name, {owner: dn.text, leaseEnd}));
-}
-
 /** Nobody holds it, but it may be waiting to be cleaned up: an administrator need not wait for that. */
 async function releaseFree(
   {directory}: OwnershipDependencies,
@@ -275,44 +197,6 @@ function onceFor<T>(ask: (user: Dn) => Promise<T>): (user: Dn) => Promise<T> {
     asked.set(user.key, answer);
     return answer;
   };
-}
-
-/** How long a checkout waits for servers that are being cleaned up. */
-const readPatience = ({clock, timing}: OwnershipDependencies, {waitSeconds}: CheckoutOptions): Date => {
-  const seconds = parseSeconds(waitSeconds, 'options/waitSeconds', 0, maximumWaitSeconds);
-  return new Date(clock.now().getTime() + (seconds ?? timing.defaultWaitSeconds) * 1_000);
-};
-
-const criteriaNames = ['pool', 'chassis', 'minimumMemoryMegabytes', 'minimumCores'] as const;
-
-const readCriteria = ({pool, chassis, minimumMemoryMegabytes, minimumCores}: CheckoutOptions): Criteria => ({
-  pool: pool ?? 'computing',
-  ...(chassis === undefined ? {} : {chassis: parseChassisName(chassis, 'options/chassis')}),
-  ...(minimumMemoryMegabytes === undefined ? {} : {minimumMemoryMegabytes}),
-  ...(minimumCores === undefined ? {} : {minimumCores}),
-});
-
-const isOwner = (dn: Dn, server: ServerRecord): boolean =>
-  server.owner !== undefined && sameDn(server.owner, dn);
-
-const yoursAlready = ({owner, leaseEnd}: ServerRecord): Outcome => ({
-  message: 'Yours already.',
-  ...(owner === undefined ? {} : {owner: owner.text}),
-  ...(leaseEnd === undefined ? {} : {leaseEnd}),
-});
-
-function alreadyOwned({name, owner, leaseEnd}: ServerRecord): AppError {
-  return new AppError(
-    'AlreadyOwned',
-    `${name} is held by ${owner ? displayName(owner) : 'somebody'}. Nothing was checked out.`,
-    {
-      details: {
-        server: name,
-        ...(owner === undefined ? {} : {owner: owner.text}),
-        ...(leaseEnd === undefined ? {} : {leaseEnd}),
-      },
-    },
-  );
 }
 
 /** The owner, when the caller may act for him. */
