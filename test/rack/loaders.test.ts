@@ -2,12 +2,45 @@
 import {expect} from 'chai';
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {cp, mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {freePort, startLabService, type LabService} from '../support/lab-service.ts';
-import {havePrograms} from '../support/parts.ts';
+import {haveFiles, havePrograms} from '../support/parts.ts';
 import {until} from '../support/until.ts';
+
+const readScreen = (dir: string) => readFile(join(dir, 'serial'), 'utf8').catch(() => '');
+
+const showsOn = (dir: string, words: string) =>
+  until(words, async () => (await readScreen(dir)).includes(words) || undefined, 200_000);
+
+/** @param network what QEMU's own DHCP and TFTP server tells it */
+function startMachine(dir: string, mac: string, network: string): ChildProcess {
+  const argv = [
+    ...[
+      '-accel',
+      'tcg,tb-size=64',
+      '-m',
+      '128',
+      '-machine',
+      'graphics=off',
+      '-display',
+      'none',
+      '-nodefaults',
+    ],
+    ...['-netdev', `user,id=net,restrict=off,${network}`],
+    ...['-device', `virtio-net-pci,netdev=net,mac=${mac},bootindex=1`],
+    ...['-serial', `file:${join(dir, 'serial')}`],
+    ...['-smbios', 'type=1,manufacturer=ACME,product=Blade 9,serial=S/N 42'],
+  ];
+  return spawn('qemu-system-x86_64', argv, {stdio: 'ignore'});
+}
+
+async function endMachine(machine: ChildProcess): Promise<void> {
+  const ended = once(machine, 'exit');
+  machine.kill('SIGKILL');
+  await ended;
+}
 
 describe('real iPXE', function () {
   this.timeout(300_000);
@@ -29,10 +62,7 @@ describe('real iPXE', function () {
     });
   });
   afterEach(async () => {
-    if (machine === undefined) return;
-    const ended = once(machine, 'exit');
-    machine.kill('SIGKILL');
-    await ended;
+    if (machine !== undefined) await endMachine(machine);
     machine = undefined;
   });
   after(async () => {
@@ -40,28 +70,10 @@ describe('real iPXE', function () {
     if (dir !== undefined) await rm(dir, {recursive: true});
   });
 
-  const screen = () => readFile(join(dir, 'serial'), 'utf8').catch(() => '');
-  const shows = (words: string) =>
-    until(words, async () => (await screen()).includes(words) || undefined, 200_000);
+  const screen = () => readScreen(dir);
+  const shows = (words: string) => showsOn(dir, words);
   const switchOn = (mac: string, network: string) => {
-    const argv = [
-      ...[
-        '-accel',
-        'tcg,tb-size=64',
-        '-m',
-        '128',
-        '-machine',
-        'graphics=off',
-        '-display',
-        'none',
-        '-nodefaults',
-      ],
-      ...['-netdev', `user,id=net,restrict=off,${network}`],
-      ...['-device', `virtio-net-pci,netdev=net,mac=${mac},bootindex=1`],
-      ...['-serial', `file:${join(dir, 'serial')}`],
-      ...['-smbios', 'type=1,manufacturer=ACME,product=Blade 9,serial=S/N 42'],
-    ];
-    machine = spawn('qemu-system-x86_64', argv, {stdio: 'ignore'});
+    machine = startMachine(dir, mac, network);
   };
 
   it('tells what the machine is that nobody registered, and goes on to its disk', async () => {
@@ -100,4 +112,49 @@ describe('real iPXE', function () {
     );
     await alice.cancelJob({jobId: job.id});
   });
+});
+
+describe('real pxelinux', function () {
+  this.timeout(300_000);
+  const loader = '/usr/lib/PXELINUX/pxelinux.0';
+  const library = '/usr/lib/syslinux/modules/bios/ldlinux.c32';
+  let service: LabService;
+  let dir: string;
+  before(async function () {
+    if (!havePrograms(['qemu-system-x86_64'], 'Machines that boot', 'qemu-system-x86 ipxe-qemu'))
+      return this.skip();
+    if (!haveFiles([loader, library], 'pxelinux', 'pxelinux syslinux-common')) return this.skip();
+    dir = await mkdtemp(join(tmpdir(), 'hopscotch-pxelinux-'));
+    service = await startLabService({
+      counts: {chassis: 1, bladesPerChassis: 2, storageHosts: 1},
+      config: {boot: {tftpRoot: join(dir, 'tftp')}, watch: {intervalSeconds: 1}},
+    });
+    for (const file of [loader, library]) await cp(file, join(dir, 'tftp', basename(file)));
+  });
+  after(async () => {
+    await service?.close();
+    if (dir !== undefined) await rm(dir, {recursive: true});
+  });
+
+  const switchOn = async (mac: string, words: string) => {
+    const machine = startMachine(dir, mac, `tftp=${join(dir, 'tftp')},bootfile=pxelinux.0`);
+    try {
+      await showsOn(dir, words);
+    } finally {
+      await endMachine(machine);
+    }
+  };
+
+  it('loads kernel and initrd of the version that its server boots', async () => {
+    const target = ['blade01'];
+    const alice = service.as('alice');
+    await alice.checkoutServers({target});
+    const {job} = await alice.provisionServers({target, options: {brand: 'web'}});
+    expect(job.state).to.equal('succeeded');
+    await switchOn('02:00:00:00:00:01', 'Loading images/');
+    expect(await readScreen(dir)).to.match(/PXELINUX.*Loading images\/\d+\/kernel/s);
+  });
+
+  it('sends a machine that nobody registered to its disk', () =>
+    switchOn('52:54:00:00:00:77', 'Booting from local disk'));
 });

@@ -1,5 +1,5 @@
 /** Real parts of the rack: needed in CI, welcome elsewhere. */
-import {accessSync, constants, globSync} from 'node:fs';
+import {accessSync, constants, existsSync, globSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 
 /** Debian keeps the releases of PostgreSQL apart. */
@@ -17,7 +17,22 @@ export function findProgram(name: string): string | undefined {
  * get it.
  */
 export function havePrograms(programs: readonly string[], what: string, packages: string): boolean {
-  const missing = programs.filter(program => findProgram(program) === undefined);
+  return haveAll(
+    programs.filter(program => findProgram(program) === undefined),
+    what,
+    packages,
+  );
+}
+
+/** The same, of files that are no programs. */
+export const haveFiles = (paths: readonly string[], what: string, packages: string): boolean =>
+  haveAll(
+    paths.filter(path => !existsSync(path)),
+    what,
+    packages,
+  );
+
+function haveAll(missing: readonly string[], what: string, packages: string): boolean {
   if (missing.length === 0) return true;
   const message = `${what}: ${missing.join(', ')} not found (Debian: apt-get install ${packages})`;
   if (process.env['CI'] === 'true') throw new Error(`CI must run everything. ${message}`);
