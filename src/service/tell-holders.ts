@@ -8,15 +8,18 @@ import type {Site} from './site.ts';
 /** Nobody feels a light. */
 const unfelt: ReadonlySet<string> = new Set(['identify']);
 
-/** One event for each holder, however many of his servers it is about; none for what users do to servers that they hold. */
+/**
+ * One event for each holder, however many of his servers it is about; none for what users do to servers that they hold. What is not an
+ * administrator's to ask for fails, and is nobody's news.
+ */
 export async function tellHolders(
   {history}: Pick<Site, 'history'>,
-  {dn}: Pick<Principal, 'dn'>,
+  {dn, administrator}: Pick<Principal, 'dn' | 'administrator'>,
   operation: string,
   servers: readonly ServerRecord[],
   jobId: JobId,
 ): Promise<void> {
-  if (unfelt.has(operation)) return;
+  if (!administrator || unfelt.has(operation)) return;
   const others = servers.flatMap(server =>
     server.owner === undefined || holds(dn, server) ? [] : [{name: server.name, owner: server.owner}],
   );

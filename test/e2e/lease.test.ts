@@ -129,6 +129,11 @@ describe('leases, quotas and drain, through the public SOAP endpoint', function 
     await admin.identify({target, mode: 'on'});
     await alice.powerOn({target});
     await admin.powerOff({target: ['blade[09-10]', 'blade11']});
+    // What bob may not do fails, and is no news to her.
+    const bob = service.as('bob');
+    await bob.checkoutServers({target: ['blade12']});
+    const {job} = await bob.powerOn({target: ['blade09', 'blade12']});
+    expect(job.state).to.equal('partial');
     const {event} = await alice.listEvents({target, options: {kind: ['serverOperated'], outcome: []}});
     expect(event.map(({target: names, message}) => [names, message])).to.deep.equal([
       [['blade09', 'blade10'], 'powerOff of blade[09-10] was asked for by admin, an administrator.'],
