@@ -82,7 +82,10 @@ export async function startZfs({home, ledger, patienceSeconds}: ZfsOptions): Pro
       daemon = await ensureDaemon(home, ledger);
       for (const {home: place, name} of pools)
         if (!(await isImported(name)) && existsSync(join(place, `${name}.made`)))
-          await importPool(place, name);
+          await importPool(place, name).catch(async (error: unknown) => {
+            // What somebody destroys meanwhile cannot be mounted. The pool is there all the same.
+            if (!(await isImported(name))) throw error;
+          });
     },
     close: async () => {
       await endDaemon(daemon);
