@@ -158,6 +158,15 @@ export class ZfsHost {
     }
   }
 
+  /** Unavailable while the base filesystem is not there, nor then anything below it: what is missing may come back with its pool. */
+  async requirePool(base: string, signal?: AbortSignal): Promise<void> {
+    if ((await this.inspect(base, 0, signal)) !== undefined) return;
+    throw unavailable(
+      this.name,
+      `The filesystem ${base} is not on the ${this.name}. Its administrator must import the pool; what was under way can be tried again.`,
+    );
+  }
+
   /** What this ZFS can do. Asked once; again only when there was no answer. */
   dialect(base: string, signal?: AbortSignal): Promise<Dialect> {
     this.#dialect ??= this.#read(buildDialectCommand(base), signal).then(
