@@ -5,15 +5,24 @@ import {once} from 'node:events';
 import {cp, mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
+import {stripVTControlCharacters} from 'node:util';
 import {freePort, startLabService, type LabService} from '../support/lab-service.ts';
 import {haveFiles, havePrograms} from '../support/parts.ts';
 import {until} from '../support/until.ts';
 
-const readScreen = (dir: string) => readFile(join(dir, 'serial'), 'utf8').catch(() => '');
+/** Without the moves of the cursor, which the firmware puts between any two letters when it is busy. */
+const readScreen = async (dir: string) =>
+  stripVTControlCharacters(await readFile(join(dir, 'serial'), 'utf8').catch(() => ''));
 
 /** Waits for all that is asked for: a serial line shows a word letter by letter. */
-const showsOn = (dir: string, words: RegExp) =>
-  until(String(words), async () => words.test(await readScreen(dir)) || undefined, 200_000);
+const showsOn = async (dir: string, words: RegExp) => {
+  const shown = async () => words.test(await readScreen(dir)) || undefined;
+  try {
+    await until(String(words), shown, 200_000);
+  } catch {
+    throw new Error(`Waited in vain for ${words}; the screen shows ${JSON.stringify(await readScreen(dir))}`);
+  }
+};
 
 /** @param network what QEMU's own DHCP and TFTP server tells it */
 function startMachine(dir: string, mac: string, network: string): ChildProcess {
