@@ -3,6 +3,8 @@ import {expect} from 'chai';
 import {createSshConnection} from '../../src/adapters/ssh/connection.ts';
 import type {SshConnectionOptions} from '../../src/adapters/ssh/options.ts';
 import type {ErrorCode} from '../../src/domain/errors.ts';
+import {parseScratchName} from '../../src/domain/scratch.ts';
+import type {FaultRule} from '../../src/lab/faults.ts';
 import {failureOf} from '../support/failures.ts';
 import {address, alice, brand, job, root, version} from '../support/storage-samples.ts';
 import {startLabStorage, type LabStorage} from '../support/storage-under-test.ts';
@@ -11,7 +13,7 @@ describe('a storage host that misbehaves', () => {
   let rig: LabStorage;
   const blade = root('blade01', 'web', 5);
   const start = async (changes: Parameters<typeof startLabStorage>[0] = {}) => {
-    rig = await startLabStorage({...changes, ssh: {commandTimeoutMs: 250, ...changes.ssh}});
+    rig = await startLabStorage(changes);
     return rig;
   };
   afterEach(() => rig.close());
@@ -54,7 +56,7 @@ describe('a storage host that misbehaves', () => {
   });
 
   it('hangs: a question is Unavailable, a change TimedOut, and it works again afterwards', async () => {
-    const {images, faults} = await start();
+    const {images, faults} = await start({ssh: {commandTimeoutMs: 1_000}});
     faults.set([{part: 'storage', effect: 'hang'}]);
     await expectFailure(images.list(), 'Unavailable', /did not answer/);
     await expectFailure(images.ensureRoot(blade), 'TimedOut', /did not answer/);
@@ -129,6 +131,64 @@ describe('a storage host that misbehaves', () => {
     await expectFailure(images.ensureRoot(blade), 'Unavailable', /ZFS does not run/);
   });
 
+  const noPool = (rule: {readonly count?: number; readonly on?: string}): FaultRule => ({
+    part: 'storage',
+    effect: 'error',
+    on: 'zfs',
+    message: "cannot open 'tank': dataset does not exist",
+    ...rule,
+  });
+
+  it('has not imported its pool yet: whatever is asked, nothing is taken for gone or never made', async () => {
+    const {images, scratch, faults} = await start();
+    const {dataset} = await images.ensureRoot(blade);
+    const web = brand('web');
+    faults.set([noPool({})]);
+    const asked = {
+      list: () => images.list(),
+      ensureRoot: () => images.ensureRoot(blade),
+      adoptRoot: () => images.adoptRoot(blade),
+      disownRoot: () => images.disownRoot(dataset),
+      removeRoot: () => images.removeRoot(dataset),
+      ensureBrand: () => images.ensureBrand({brand: brand('new'), job: job(1), owner: alice}),
+      describeBrand: () => images.describeBrand(web, {description: 'other'}),
+      renameBrand: () => images.renameBrand(web, brand('other'), job(1)),
+      removeBrand: () => images.removeBrand(web),
+      ensureVersion: () => images.ensureVersion(web, {job: job(1), author: alice}),
+      setDefaultVersion: () => images.setDefaultVersion(web, version(1)),
+      removeVersion: () => images.removeVersion(web, version(1)),
+      restoreGolden: () => images.restoreGolden(web, version(1), job(1)),
+      captureRoot: () => images.captureRoot(web, dataset, job(1)),
+      findUse: () => images.findUse(web),
+      ensureShown: () => images.ensureShown(web, version(1)),
+      listLeftovers: () => images.listLeftovers(),
+      listHeldVersions: () => images.listHeldVersions(),
+      findCopy: () => images.findCopy(web),
+      listScratch: () => scratch.list(),
+      ensureScratch: () => scratch.ensure({name: parseScratchName('shared'), users: []}),
+      removeScratch: () => scratch.remove(parseScratchName('shared')),
+    };
+    for (const [name, ask] of Object.entries(asked)) {
+      const failure = await failureOf(ask());
+      expect(failure.code, `${name}: ${failure.message}`).to.equal('Unavailable');
+      expect(failure.message).to.match(/no filesystem tank\/hopscotch\. .* import it/);
+    }
+    faults.set([]);
+    expect((await images.list()).roots).to.have.length(1);
+  });
+
+  it('imports its pool while it is asked: what it says then counts', async () => {
+    const {images, faults} = await start();
+    faults.set([noPool({count: 1, on: 'zfs clone'})]);
+    const {dataset} = await images.ensureRoot(blade);
+    faults.set([noPool({count: 1, on: 'zfs destroy'})]);
+    await images.removeRoot(dataset);
+    faults.set([noPool({count: 1})]);
+    expect((await images.list()).roots).to.deep.equal([]);
+    faults.set([noPool({count: 1})]);
+    expect((await images.findCopy(brand('web')))?.brand).to.equal('web');
+  });
+
   it('has a version that somebody else holds: who, and how it is released', async () => {
     const {images, ssh} = await start();
     const web = brand('web');
@@ -177,7 +237,7 @@ describe('a storage host that misbehaves', () => {
   });
 
   it('is left alone by a caller who gave up', async () => {
-    const {images, faults} = await start({ssh: {commandTimeoutMs: 10_000}});
+    const {images, faults} = await start();
     faults.set([{part: 'storage', effect: 'hang'}]);
     const giveUp = new AbortController();
     const outcome = images.list(giveUp.signal).catch((error: unknown) => error);
@@ -187,7 +247,7 @@ describe('a storage host that misbehaves', () => {
   });
 
   it('never has more than eight channels of ours', async () => {
-    await start({ssh: {commandTimeoutMs: 10_000}});
+    await start();
     const {length} = await Promise.all(Array.from({length: 100}, () => rig.ssh.exec('echo x')));
     expect(length).to.equal(100);
   });

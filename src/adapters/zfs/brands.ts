@@ -7,7 +7,6 @@ import type {BrandName, JobId} from '../../domain/names.ts';
 import type {BrandChanges, NewBrand} from '../../ports/images.ts';
 import {toBootProperties} from './boot-properties.ts';
 import {
-  buildCreateCommand,
   buildDestroyCommand,
   buildMountCommand,
   buildRenameCommand,
@@ -37,8 +36,7 @@ export class Brands {
     if (await this.#isThere(brand, dataset, signal)) return;
     await this.#host.ensureFilesystem(this.#layout.brands);
     try {
-      if (brand.from) await this.#fill(brand, dataset, brand.from, signal);
-      else await this.#host.change(buildCreateCommand(dataset, propertiesOf(brand)), signal);
+      await this.#fill(brand, dataset, signal);
     } catch (error) {
       // "Not mounted", "exists" because of a racing repeat, no answer: what is there now decides.
       const made = await this.#isThere(brand, dataset, signal).catch(reason => {
@@ -51,8 +49,8 @@ export class Brands {
 
   async remove(brand: BrandName, signal?: AbortSignal): Promise<void> {
     const dataset = this.#layout.brand(brand);
-    const all = await this.#host.inspect(this.#layout.base, undefined, signal);
-    if (!all?.has(dataset)) return;
+    const all = await this.#host.inspectAll(signal);
+    if (!all.has(dataset)) return;
     // Asked first: "busy" is what ZFS says of a hold, and that is tried for some seconds.
     await refuseWhileUsed(brand, this.#host, dataset, all, signal);
     const nested = [...all.keys()].find(name => name.startsWith(`${dataset}/`));
@@ -65,8 +63,8 @@ export class Brands {
     const refused = await this.#host.attemptWhileBusy(buildDestroyCommand(dataset), signal);
     if (refused === undefined || refused.refusal === 'missing') return;
     if (refused.refusal === 'dependents') {
-      const now = await this.#host.inspect(this.#layout.base, undefined, signal);
-      await refuseWhileUsed(brand, this.#host, dataset, now ?? all, signal);
+      const now = await this.#host.inspectAll(signal);
+      await refuseWhileUsed(brand, this.#host, dataset, now, signal);
     }
     throw this.#host.explain(refused);
   }
@@ -93,9 +91,9 @@ export class Brands {
   /** Marked with the job first: the mark goes along, and tells a repeat that it is done. */
   async rename(brand: BrandName, name: BrandName, job: JobId, signal?: AbortSignal): Promise<void> {
     const [from, to] = [this.#layout.brand(brand), this.#layout.brand(name)];
-    const all = await this.#host.inspect(this.#layout.base, undefined, signal);
-    if (!all?.has(from)) {
-      if (all?.get(to)?.properties.get(property.job) !== job) throw notFound('Brand', [brand]);
+    const all = await this.#host.inspectAll(signal);
+    if (!all.has(from)) {
+      if (all.get(to)?.properties.get(property.job) !== job) throw notFound('Brand', [brand]);
     } else {
       if (all.has(to)) throw taken(name);
       const use = clonesIn(all, from);
@@ -142,13 +140,8 @@ export class Brands {
     if (refused && refused.refusal !== 'alreadyMounted') throw this.#host.explain(refused);
   }
 
-  async #fill(
-    brand: NewBrand,
-    dataset: DatasetName,
-    from: NonNullable<NewBrand['from']>,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const beside = await this.#incoming.fill(from, brand.job, signal);
+  async #fill(brand: NewBrand, dataset: DatasetName, signal?: AbortSignal): Promise<void> {
+    const beside = await this.#incoming.fill(brand.from, brand.job, signal);
     await this.#host.change(buildSetCommand(beside, propertiesOf(brand)), signal);
     // A rename that has to unmount first can stay "busy" for good on zfs-fuse. Unmounted already is fine.
     await this.#host.attemptWhileBusy(buildUnmountCommand(beside), signal);

@@ -153,7 +153,7 @@ export class Copies {
     {next}: {readonly next: boolean},
     signal?: AbortSignal,
   ): Promise<void> {
-    const {resumes: resumable} = await this.#host.dialect(this.#layout.base, signal);
+    const {resumes: resumable} = await this.#host.dialect(signal);
     const token = await this.#tokenOf(dataset, signal);
     if (token !== undefined) {
       const command = buildReceiveCommand(dataset, {resumable});
@@ -173,7 +173,7 @@ export class Copies {
   }
 
   async #tokenOf(dataset: string, signal?: AbortSignal): Promise<string | undefined> {
-    const {resumes} = await this.#host.dialect(this.#layout.base, signal);
+    const {resumes} = await this.#host.dialect(signal);
     return resumes ? this.#host.askProperty(dataset, resumeToken, signal) : undefined;
   }
 

@@ -29,6 +29,7 @@ export class ZfsHost {
   /** How messages call the host. */
   readonly name: string;
   readonly pool: string;
+  readonly #base: string;
   readonly #ssh: SshConnection;
   readonly #changes: Slots;
   /** Of their own: whoever asks what there is does not wait behind a hundred clones. */
@@ -39,9 +40,10 @@ export class ZfsHost {
   readonly #making = new Map<string, Promise<void>>();
   #dialect: Promise<Dialect> | undefined;
 
-  /** `base`: filesystem that everything of ours is under. */
+  /** `base`: filesystem that everything of ours is under. While it is not there, all that is asked is answered with Unavailable. */
   constructor(ssh: SshConnection, concurrency: number, clock: Clock, base: string) {
     this.pool = base.split('/')[0] ?? base;
+    this.#base = base;
     this.#clock = clock;
     this.name = ssh.name;
     this.#ssh = ssh;
@@ -98,7 +100,10 @@ export class ZfsHost {
   receive(command: string, source: ByteStream, signal?: AbortSignal): Promise<Refused | undefined> {
     return this.#changes.run(async () => {
       const {code, stderr} = await feed(await this.#ssh.openStream(command, signal), source.bytes, signal);
-      return code === 0 ? undefined : {refusal: parseRefusal(stderr), stderr};
+      if (code === 0) return undefined;
+      const refusal = parseRefusal(stderr);
+      if (refusal === 'missing') await this.#requireBase(signal);
+      return {refusal, stderr};
     }, signal);
   }
 
@@ -158,18 +163,17 @@ export class ZfsHost {
     }
   }
 
-  /** Unavailable while the base filesystem is not there, nor then anything below it: what is missing may come back with its pool. */
-  async requirePool(base: string, signal?: AbortSignal): Promise<void> {
-    if ((await this.inspect(base, 0, signal)) !== undefined) return;
-    throw unavailable(
-      this.name,
-      `The filesystem ${base} is not on the ${this.name}. Its administrator must import the pool; what was under way can be tried again.`,
-    );
+  /** All datasets of ours, with the base filesystem. */
+  async inspectAll(signal?: AbortSignal): Promise<Map<string, Dataset>> {
+    const all = await this.inspect(this.#base, undefined, signal);
+    if (all) return all;
+    // It went away between two questions.
+    throw this.#withoutBase();
   }
 
   /** What this ZFS can do. Asked once; again only when there was no answer. */
-  dialect(base: string, signal?: AbortSignal): Promise<Dialect> {
-    this.#dialect ??= this.#read(buildDialectCommand(base), signal).then(
+  dialect(signal?: AbortSignal): Promise<Dialect> {
+    this.#dialect ??= this.#read(buildDialectCommand(this.#base), signal).then(
       ({stdout}) => parseDialect(stdout),
       (error: unknown) => {
         this.#dialect = undefined;
@@ -208,17 +212,48 @@ export class ZfsHost {
   }
 
   /** A question that was not answered has changed nothing, so that TimedOut would say too much. */
-  async #read(command: string, signal?: AbortSignal) {
+  async #read(command: string, signal?: AbortSignal): Promise<ExecResult> {
     try {
-      return await this.#questions.run(() => this.#ssh.exec(command, signal ? {signal} : {}), signal);
+      return await this.#sure(() => this.#question(command, signal), signal);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'TimedOut') throw error;
       throw unavailable(this.name, error.message, error);
     }
   }
 
-  #exec(command: string, signal?: AbortSignal, timeoutMs?: number) {
+  #exec(command: string, signal?: AbortSignal, timeoutMs?: number): Promise<ExecResult> {
     const options = {...(signal ? {signal} : {}), ...(timeoutMs === undefined ? {} : {timeoutMs})};
-    return this.#changes.run(() => this.#ssh.exec(command, options), signal);
+    return this.#sure(() => this.#changes.run(() => this.#ssh.exec(command, options), signal), signal);
+  }
+
+  #question(command: string, signal?: AbortSignal): Promise<ExecResult> {
+    return this.#questions.run(() => this.#ssh.exec(command, signal ? {signal} : {}), signal);
+  }
+
+  /**
+   * What is missing may come back with its pool: after a host has started again, nothing is there until that is imported.
+   * So "missing" is believed when it is said again while the base filesystem is known to be there.
+   */
+  async #sure(send: () => Promise<ExecResult>, signal?: AbortSignal): Promise<ExecResult> {
+    const result = await send();
+    if (result.code === 0 || parseRefusal(result.stderr) !== 'missing') return result;
+    await this.#requireBase(signal);
+    return send();
+  }
+
+  async #requireBase(signal?: AbortSignal): Promise<void> {
+    const {code, stderr} = await this.#question(buildInspectCommand(this.#base, 0), signal);
+    if (code === 0) return;
+    const refusal = parseRefusal(stderr);
+    if (refusal !== 'missing') throw this.explain({refusal, stderr});
+    throw this.#withoutBase();
+  }
+
+  #withoutBase(): AppError {
+    return unavailable(
+      this.name,
+      `The ${this.name} has no filesystem ${this.#base}. When its pool is not imported (yet), its administrator must import it, ` +
+        'and what was under way can be tried again. Else create it there, or correct its name here.',
+    );
   }
 }

@@ -57,18 +57,11 @@ export function imageStoreOn(
   const files = new VersionFiles(host, layout, views);
   return {
     name,
-    list: async signal => {
-      const datasets = await host.inspect(layout.base, undefined, signal);
-      if (datasets) return toListing(name, layout, datasets);
-      throw deviceError(
-        host.name,
-        `The ${host.name} has no filesystem ${layout.base}. Create it there, or correct its name here.`,
-      );
-    },
+    list: async signal => toListing(name, layout, await host.inspectAll(signal)),
     ensureBrand: (brand, signal) => brands.ensure(brand, signal),
     findUse: async (brand, version, signal) => {
       const dataset = version === undefined ? layout.brand(brand) : layout.version(brand, version);
-      const all = (await host.inspect(layout.base, undefined, signal)) ?? new Map<string, Dataset>();
+      const all = await host.inspectAll(signal);
       const use = await readUse(host, dataset, all, signal);
       return {...use, others: use.others.filter(name => !name.startsWith(`${layout.versions}/`))};
     },

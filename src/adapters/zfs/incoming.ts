@@ -39,13 +39,16 @@ export class Incoming {
     this.#importsPath = importsPath;
   }
 
-  /** A filesystem with what the source holds, for a brand to be made of. Its own snapshots are gone. */
-  async fill(from: BrandSource, job: JobId, signal?: AbortSignal): Promise<string> {
+  /** A filesystem with what the source holds (nothing, without one), for a brand to be made of. Its own snapshots are gone. */
+  async fill(from: BrandSource | undefined, job: JobId, signal?: AbortSignal): Promise<string> {
     await this.#host.ensureFilesystem(this.#layout.incoming);
-    if (from.kind === 'upload') return this.#uploaded(from.id, signal);
+    if (from?.kind === 'upload') return this.#uploaded(from.id, signal);
     const beside = `${this.#layout.incoming}/${job}`;
     await this.#remove(beside, signal);
-    switch (from.kind) {
+    switch (from?.kind) {
+      case undefined:
+        await this.#make(beside, signal);
+        return beside;
       case 'version': {
         const source = this.#layout.version(from.brand, from.version);
         if (!(await this.#host.inspect(source, 0, signal)))

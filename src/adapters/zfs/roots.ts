@@ -70,14 +70,8 @@ export class Roots {
     if (!dataset.startsWith(`${this.#layout.roots}/`)) {
       throw invalidRequest('root', `${quoted(dataset)} is not the root of a server.`);
     }
-    let refused = await this.#destroy(dataset, signal);
-    if (refused?.refusal === 'missing') {
-      // After the host has started again, nothing is there until its pool is: then it is looked for once more.
-      await this.#host.requirePool(this.#layout.base, signal);
-      if ((await this.#inspect(dataset, signal)) === undefined) return;
-      refused = await this.#destroy(dataset, signal);
-    }
-    if (refused === undefined) return;
+    const refused = await this.#destroy(dataset, signal);
+    if (refused === undefined || refused.refusal === 'missing') return;
     if (refused.refusal === 'dependents') {
       throw conflict(`${dataset} cannot be destroyed: something was cloned from its snapshots.`, [dataset]);
     }
@@ -153,7 +147,6 @@ export class Roots {
   }
 
   async #missingVersion({brand, version}: NewRoot, signal?: AbortSignal): Promise<AppError> {
-    await this.#host.requirePool(this.#layout.base, signal);
     const found = await this.#host.inspect(this.#layout.brand(brand), 0, signal);
     return found ? notFound('Version', [`${brand} ${version}`]) : notFound('Brand', [brand]);
   }

@@ -25,8 +25,9 @@ export function createScratchStore(host: ZfsHost, layout: Layout): ScratchStore 
   const create = async (wanted: NewScratch, signal?: AbortSignal): Promise<void> => {
     const dataset = datasetOf(wanted.name);
     await host.ensureFilesystem(layout.scratch);
-    const properties = {...propertiesOf(wanted), [property.kind]: 'scratch', sharenfs: 'off'};
-    const refused = await host.attempt(buildCreateCommand(dataset, properties), {signal});
+    const refused = await host.attempt(buildCreateCommand(dataset, {...propertiesOf(wanted), ...own}), {
+      signal,
+    });
     // Made, but not mounted; or made by a repeat that was faster: what is there decides.
     if (refused && refused.refusal !== 'exists' && refused.refusal !== 'notMounted')
       throw host.explain(refused);
@@ -34,11 +35,15 @@ export function createScratchStore(host: ZfsHost, layout: Layout): ScratchStore 
 
   /** A property costs a process each, and mostly nothing has changed. */
   const correct = async (present: Dataset, wanted: NewScratch, signal?: AbortSignal): Promise<void> => {
-    const changed = Object.entries(propertiesOf(wanted)).filter(
-      ([key, value]) => (present.properties.get(key) ?? noneOf(key)) !== value,
+    const changed = Object.fromEntries(
+      Object.entries(propertiesOf(wanted)).filter(
+        ([key, value]) => (present.properties.get(key) ?? noneOf(key)) !== value,
+      ),
     );
-    if (changed.length > 0)
-      await host.change(buildSetCommand(present.name, Object.fromEntries(changed)), signal);
+    // A host that ends while it makes one leaves it without properties.
+    const missing = present.properties.has(property.kind) ? {} : own;
+    if (Object.keys({...changed, ...missing}).length > 0)
+      await host.change(buildSetCommand(present.name, {...changed, ...missing}), signal);
     if (present.properties.get('mounted') === 'yes') return;
     const refused = await host.attempt(buildMountCommand(present.name), {signal});
     if (refused && refused.refusal !== 'alreadyMounted') throw host.explain(refused);
@@ -61,6 +66,8 @@ export function createScratchStore(host: ZfsHost, layout: Layout): ScratchStore 
     },
   };
 }
+
+const own: Properties = {[property.kind]: 'scratch', sharenfs: 'off'};
 
 const noneOf = (key: string) => (key === 'quota' ? 'none' : '-');
 

@@ -91,8 +91,8 @@ export class Versions {
 
   async remove(brand: BrandName, version: VersionNumber, signal?: AbortSignal): Promise<void> {
     const snapshot = this.#layout.version(brand, version);
-    const all = await this.#host.inspect(this.#layout.base, undefined, signal);
-    if (!all?.has(snapshot)) return;
+    const all = await this.#host.inspectAll(signal);
+    if (!all.has(snapshot)) return;
     const refuseWhileUsedIn = (datasets: typeof all) =>
       refuseWhileUsed(`${brand} version ${version}`, this.#host, snapshot, datasets, signal);
     await refuseWhileUsedIn(all);
@@ -102,7 +102,7 @@ export class Versions {
     const refused = await this.#host.attempt(buildDestroySnapshotCommand(snapshot), {signal});
     if (refused === undefined || refused.refusal === 'missing') return;
     if (refused.refusal === 'dependents' || refused.refusal === 'busy')
-      await refuseWhileUsedIn((await this.#host.inspect(this.#layout.base, undefined, signal)) ?? all);
+      await refuseWhileUsedIn(await this.#host.inspectAll(signal));
     throw this.#host.explain(refused);
   }
 
