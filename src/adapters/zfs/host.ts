@@ -214,7 +214,7 @@ export class ZfsHost {
   /** A question that was not answered has changed nothing, so that TimedOut would say too much. */
   async #read(command: string, signal?: AbortSignal): Promise<ExecResult> {
     try {
-      return await this.#sure(() => this.#question(command, signal), signal);
+      return await this.#questions.run(() => this.#send(command, signal), signal);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'TimedOut') throw error;
       throw unavailable(this.name, error.message, error);
@@ -222,27 +222,23 @@ export class ZfsHost {
   }
 
   #exec(command: string, signal?: AbortSignal, timeoutMs?: number): Promise<ExecResult> {
-    const options = {...(signal ? {signal} : {}), ...(timeoutMs === undefined ? {} : {timeoutMs})};
-    return this.#sure(() => this.#changes.run(() => this.#ssh.exec(command, options), signal), signal);
-  }
-
-  #question(command: string, signal?: AbortSignal): Promise<ExecResult> {
-    return this.#questions.run(() => this.#ssh.exec(command, signal ? {signal} : {}), signal);
+    return this.#changes.run(() => this.#send(command, signal, timeoutMs), signal);
   }
 
   /**
    * What is missing may come back with its pool: after a host has started again, nothing is there until that is imported.
-   * So "missing" is believed when it is said again while the base filesystem is known to be there.
+   * So "missing" is believed when it is said again right after the base filesystem was seen.
    */
-  async #sure(send: () => Promise<ExecResult>, signal?: AbortSignal): Promise<ExecResult> {
-    const result = await send();
+  async #send(command: string, signal?: AbortSignal, timeoutMs?: number): Promise<ExecResult> {
+    const options = {...(signal ? {signal} : {}), ...(timeoutMs === undefined ? {} : {timeoutMs})};
+    const result = await this.#ssh.exec(command, options);
     if (result.code === 0 || parseRefusal(result.stderr) !== 'missing') return result;
     await this.#requireBase(signal);
-    return send();
+    return this.#ssh.exec(command, options);
   }
 
   async #requireBase(signal?: AbortSignal): Promise<void> {
-    const {code, stderr} = await this.#question(buildInspectCommand(this.#base, 0), signal);
+    const {code, stderr} = await this.#ssh.exec(buildInspectCommand(this.#base, 0), signal ? {signal} : {});
     if (code === 0) return;
     const refusal = parseRefusal(stderr);
     if (refusal !== 'missing') throw this.explain({refusal, stderr});

@@ -65,9 +65,7 @@ async function undo(left: Leftover): Promise<void> {
       return;
     case 'mounts':
       // The topmost takes those below it along. Those cannot be named any more when its file system has lost its daemon.
-      for (const point of mountsBelow(left.below)) {
-        if (mountsBelow(left.below).includes(point)) await runProgram('umount', ['-l', point]);
-      }
+      await unmountBelow(left.below);
       return;
     case 'directory':
       rmSync(left.path, {recursive: true, force: true});
@@ -77,8 +75,15 @@ async function undo(left: Leftover): Promise<void> {
   }
 }
 
+/** Lazily: whoever served them may be gone. The topmost takes those below along. */
+export async function unmountBelow(directory: string): Promise<void> {
+  for (const point of mountsBelow(directory)) {
+    if (mountsBelow(directory).includes(point)) await runProgram('umount', ['-l', point]);
+  }
+}
+
 /** In the order that they were mounted: the topmost first. */
-export function mountsBelow(directory: string): string[] {
+function mountsBelow(directory: string): string[] {
   const points = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .map(line => (line.split(' ')[4] ?? '').replaceAll(/\\([0-7]{3})/g, (_all, code: string) => octal(code)));

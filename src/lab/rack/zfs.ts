@@ -10,10 +10,13 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {AppError} from '../../domain/errors.ts';
 import {endDaemon, runProgram, startDaemon, waitUntil} from './daemons.ts';
-import {mountsBelow, type Ledger} from './leftovers.ts';
+import {unmountBelow, type Ledger} from './leftovers.ts';
 import {getProgram} from './missing.ts';
 
 const lockFile = join(tmpdir(), 'hopscotch-zfs-fuse.lock');
+
+const recoveries = 5;
+const recoveryMs = 30_000;
 
 export interface RunningZfs {
   /** Of zfs-fuse, when it is ours. */
@@ -76,16 +79,18 @@ export async function startZfs({home, ledger, patienceSeconds}: ZfsOptions): Pro
       return true;
     },
     recover: async () => {
-      // The topmost takes those below along, which cannot be reached any more.
-      for (const {home: place, name} of pools)
-        if (mountsBelow(join(place, name)).length > 0) await runProgram('umount', ['-l', join(place, name)]);
-      daemon = await ensureDaemon(home, ledger);
-      for (const {home: place, name} of pools)
-        if (!(await isImported(name)) && existsSync(join(place, `${name}.made`)))
-          await importPool(place, name).catch(async (error: unknown) => {
-            // What somebody destroys meanwhile cannot be mounted. The pool is there all the same.
-            if (!(await isImported(name))) throw error;
-          });
+      for (let attempt = 1; ; attempt++) {
+        for (const {home: place, name} of pools) await unmountBelow(join(place, name));
+        daemon = await ensureDaemon(home, ledger);
+        try {
+          for (const {home: place, name} of pools) await recoverPool(place, name);
+          return;
+        } catch (error) {
+          // zfs-fuse hangs now and then when others change what it is mounting. It is ended like any daemon that hangs.
+          if (attempt === recoveries || daemon === undefined) throw error;
+          await endDaemon(daemon, 'SIGKILL');
+        }
+      }
     },
     close: async () => {
       await endDaemon(daemon);
@@ -121,8 +126,17 @@ async function addPool({name, home, megabytes, keep}: PoolOptions, ledger: Ledge
   };
 }
 
-const importPool = (home: string, name: string): Promise<string> =>
-  runProgram('zpool', ['import', '-f', '-o', 'cachefile=none', '-d', home, name], {timeoutMs: 120_000});
+const importPool = (home: string, name: string, timeoutMs = 120_000): Promise<string> =>
+  runProgram('zpool', ['import', '-f', '-o', 'cachefile=none', '-d', home, name], {timeoutMs});
+
+async function recoverPool(home: string, name: string): Promise<void> {
+  if (!existsSync(join(home, `${name}.made`)) || (await isImported(name))) return;
+  const begun = Date.now();
+  await importPool(home, name, recoveryMs).catch(async (error: unknown) => {
+    // What somebody destroys meanwhile cannot be mounted. The pool is there all the same.
+    if (Date.now() - begun >= recoveryMs || !(await isImported(name))) throw error;
+  });
+}
 
 const isImported = (name: string): Promise<boolean> => succeeds('zpool', ['list', '-H', name]);
 
