@@ -8,6 +8,7 @@ import type {ServerRecord} from '../domain/server.ts';
 import type {BootEntry, BootFiles, DhcpHost} from '../ports/boot.ts';
 import type {Directory} from '../ports/directory.ts';
 import type {Logger} from '../telemetry/logger.ts';
+import {repeat} from './repeat.ts';
 
 export interface BootInventory {
   /** Reads the directory and brings the files in line. Never fails: what did not work is logged, and tried again. */
@@ -55,12 +56,7 @@ export function createBootInventory(parts: Parts): BootInventory {
   return {
     refresh,
     start: intervalMs => {
-      looping = (async () => {
-        while (!stop.signal.aborted) {
-          await refresh();
-          await clock.sleep(intervalMs, stop.signal).catch(() => undefined);
-        }
-      })();
+      looping = repeat(refresh, {intervalMs, clock, signal: stop.signal});
     },
     close: async () => {
       stop.abort(new Error('the service is stopping'));

@@ -12,6 +12,7 @@ import type {Jobs} from '../ports/jobs.ts';
 import type {StorageHost} from '../ports/storage-host.ts';
 import type {Logger} from '../telemetry/logger.ts';
 import {createRecurring} from '../telemetry/recurring.ts';
+import {repeat} from './repeat.ts';
 import {findMissingCopies, type KeepRule, type MissingCopy} from './missing-copies.ts';
 
 export interface KeptCopiesParts {
@@ -57,15 +58,7 @@ export function createKeptCopies(parts: KeptCopiesParts, settings: KeptCopiesSet
   return {
     look,
     start: () => {
-      running = (async () => {
-        while (!stop.signal.aborted) {
-          await look().then(
-            () => trouble.over(),
-            (error: unknown) => stop.signal.aborted || trouble.met(error),
-          );
-          await clock.sleep(intervalMs, stop.signal).catch(() => undefined);
-        }
-      })();
+      running = repeat(() => trouble.during(look, stop.signal), {intervalMs, clock, signal: stop.signal});
     },
     close: async () => {
       stop.abort(new Error('the service is stopping'));

@@ -21,6 +21,7 @@ import type {Logger} from '../telemetry/logger.ts';
 import {createRecurring} from '../telemetry/recurring.ts';
 import type {CleanUpPolicy, CleanUps} from './clean-up.ts';
 import type {Entitlements} from './entitlement.ts';
+import {repeat} from './repeat.ts';
 import type {Vacating} from './vacate.ts';
 
 export interface WatchDependencies {
@@ -65,15 +66,11 @@ export function createWatch(dependencies: WatchDependencies, settings: WatchSett
   return {
     look,
     start: () => {
-      running = (async () => {
-        while (!stop.signal.aborted) {
-          await look().then(
-            () => trouble.over(),
-            (error: unknown) => trouble.met(error),
-          );
-          await clock.sleep(settings.intervalMs, stop.signal).catch(() => undefined);
-        }
-      })();
+      running = repeat(() => trouble.during(look, stop.signal), {
+        intervalMs: settings.intervalMs,
+        clock,
+        signal: stop.signal,
+      });
     },
     close: async () => {
       stop.abort(new Error('the service is stopping'));

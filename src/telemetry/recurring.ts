@@ -5,6 +5,8 @@ import type {Logger} from './logger.ts';
 export interface Recurring {
   met(error: unknown): void;
   over(): void;
+  /** Does the work. What it fails with is trouble, unless the signal is aborted. */
+  during(work: () => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
 const reminderMs = 600_000;
@@ -12,7 +14,7 @@ const reminderMs = 600_000;
 export function createRecurring(what: string, logger: Logger, clock: Clock): Recurring {
   let present:
     {readonly said: string; readonly since: Date; readonly remindAt: number; times: number} | undefined;
-  return {
+  const recurring: Recurring = {
     met: error => {
       const said = error instanceof Error ? error.message : String(error);
       const now = clock.now();
@@ -34,5 +36,13 @@ export function createRecurring(what: string, logger: Logger, clock: Clock): Rec
         logger.info(`${what}: that is over`, {since: present.since, times: present.times});
       present = undefined;
     },
+    during: (work, signal) =>
+      work().then(
+        () => recurring.over(),
+        (error: unknown) => {
+          if (!signal.aborted) recurring.met(error);
+        },
+      ),
   };
+  return recurring;
 }
