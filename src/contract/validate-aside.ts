@@ -9,6 +9,8 @@ import {refuseProblem, validateRequest, type Problem} from './validate.ts';
 import type {FromWorker, ToWorker} from './validation-worker.ts';
 
 const largeBytes = 256 * 1024;
+/** Ten thousand servers to register take less than a second. */
+const patienceMs = 60_000;
 const entry = new URL(`./validation-worker${extname(import.meta.url)}`, import.meta.url);
 
 interface Pending {
@@ -19,23 +21,30 @@ const pending = new Map<number, Pending>();
 let worker: Worker | undefined;
 let lastId = 0;
 
-/** As `validateRequest`. Throws Internal when the thread breaks down; the next message gets a new one. */
-export async function validateRequestAside(xml: Uint8Array): Promise<void> {
+/** As `validateRequest`. Throws Internal when the thread breaks down or does not answer in time; the next message gets a new one. */
+export async function validateRequestAside(xml: Uint8Array, deadlineMs = patienceMs): Promise<void> {
   if (xml.length < largeBytes) return validateRequest(xml);
-  const problem = await ask(xml);
+  const problem = await ask(xml, deadlineMs);
   if (problem !== undefined) throw refuseProblem(problem, xml);
 }
 
-function ask(xml: Uint8Array): Promise<Problem | undefined> {
+async function ask(xml: Uint8Array, deadlineMs: number): Promise<Problem | undefined> {
   const thread = (worker ??= start());
-  lastId += 1;
-  const message: ToWorker = {id: lastId, xml};
-  return new Promise((resolve, reject) => {
-    pending.set(message.id, {resolve, reject});
-    // While somebody waits for it the process stays; otherwise the thread keeps nothing alive.
-    thread.ref();
-    thread.postMessage(message);
-  });
+  const id = ++lastId;
+  const timer = setTimeout(() => {
+    giveUp(thread, new Error(`the validator did not answer within ${deadlineMs} ms`));
+    void thread.terminate();
+  }, deadlineMs);
+  try {
+    return await new Promise((resolve, reject) => {
+      pending.set(id, {resolve, reject});
+      // While somebody waits for it the process stays; otherwise the thread keeps nothing alive.
+      thread.ref();
+      thread.postMessage({id, xml} satisfies ToWorker);
+    });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function start(): Worker {

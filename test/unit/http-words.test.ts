@@ -3,6 +3,7 @@ import {explain, findProblems, validateAnswer, validateRequest} from '../../src/
 import {validateRequestAside} from '../../src/contract/validate-aside.ts';
 import {wsdlAt} from '../../src/contract/wsdl.ts';
 import {operations} from '../../src/contract/codec.generated.ts';
+import {failureOf} from '../support/failures.ts';
 import {createTestClock} from '../support/test-clock.ts';
 import {readCredentials} from '../../src/http/credentials.ts';
 
@@ -73,6 +74,13 @@ describe('Validation', () => {
       expect(reason).to.include({code: 'InvalidRequest', message: (inThisThread as Error).message});
       expect((reason as Error).message).to.match(/^Line 15001: /);
     }
+  });
+
+  it('gives a message up that is never done in another thread, and goes on with the next', async () => {
+    const large = Buffer.from(wrap('listServers', '<target>blade01</target>\n'.repeat(60_000)));
+    const failure = await failureOf(validateRequestAside(large, 1));
+    expect(failure).to.include({code: 'Internal'});
+    await validateRequestAside(large);
   });
 
   it('blames ourselves for answers', () => {
