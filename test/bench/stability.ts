@@ -68,6 +68,19 @@ async function withCuts(rig: RealStorageUnderTest, rounds: number): Promise<Roun
   }
 }
 
+/** zfs-fuse may hang when others change what it is mounting, and NFS-Ganesha with it: it is ended once more then. */
+async function comeBack(real: RealStorageUnderTest['real']): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await real.recoverZfs();
+      // What it exports has gone from under it.
+      return await real.ganesha.restart();
+    } catch (error) {
+      if (attempt === 5 || !(await real.crashZfs())) throw error;
+    }
+  }
+}
+
 /** ZFS is ended without a word, all its filesystems with it, and comes back a moment later, again and again. */
 async function withKills(rig: RealStorageUnderTest, rounds: number): Promise<RoundsReport> {
   const {real} = rig;
@@ -83,9 +96,7 @@ async function withKills(rig: RealStorageUnderTest, rounds: number): Promise<Rou
       if (!(await real.crashZfs())) throw new Error('the ZFS of this machine is not ours to end');
       kills++;
       await systemClock.sleep(random() * 1_000);
-      await real.recoverZfs();
-      // What it exports has gone from under it.
-      await real.ganesha.restart();
+      await comeBack(real);
     }
   })();
   try {
