@@ -2,6 +2,7 @@
 import {expect} from 'chai';
 import type {Job} from '../../src/contract/types.generated.ts';
 import {startKillableService, type KillableService} from '../support/lab-service.ts';
+import {openLabShell} from '../support/lab-shell.ts';
 import {makeTar} from '../support/tar.ts';
 
 describe('kill -9 of the service while it works on images', function () {
@@ -14,8 +15,17 @@ describe('kill -9 of the service while it works on images', function () {
       await alice.createBrand({brand, options: {fromBrand: 'web', firstVersion: true}});
     await alice.checkoutServers({target: ['blade01']});
     await alice.provisionServers({target: ['blade01'], options: {brand: 'mine'}});
+    await alice.checkoutServers({target: ['blade[02-03]']});
+    const shell = openLabShell(service.lab);
+    for (const server of ['blade02', 'blade03'])
+      await shell.run(`zfs clone tank/hopscotch/brands/web@2 ${madeByHand(server)}`);
+    await shell.close();
   });
   after(() => service?.close());
+
+  const madeByHand = (server: string) => `tank/hopscotch/roots/${server}-web-2-0123456789ab`;
+  const adopt = async (server: string) =>
+    (await service.as('alice').adoptRoots({target: [server], options: {waitSeconds: 0}})).job;
 
   const cases: Record<string, {at: string; file: () => Promise<Job | undefined>}> = {
     'restores a golden image': {
@@ -50,6 +60,8 @@ describe('kill -9 of the service while it works on images', function () {
             .renameBrand({brand: 'old-name', newName: 'new-name', options: {waitSeconds: 0}})
         ).job,
     },
+    'says of a root that somebody made what it is': {at: 'zfs set', file: () => adopt('blade02')},
+    'exports a root that somebody made': {at: 'hopscotch-exportfs', file: () => adopt('blade03')},
   };
   for (const [what, {at, file}] of Object.entries(cases)) {
     it(`it ${what}: the next start ends the job, and nothing is left over`, async () => {
@@ -73,6 +85,13 @@ describe('kill -9 of the service while it works on images', function () {
       expect(finding).to.deep.equal([]);
     });
   }
+
+  it('took each root over that somebody had made', async () => {
+    const {root} = await service.as('alice').listRoots({target: ['blade[02-03]']});
+    expect(root.map(({name, assigned, shared}) => `${name} ${assigned} ${shared}`)).to.deep.equal(
+      ['blade02', 'blade03'].map(server => `store1:${madeByHand(server)} true true`),
+    );
+  });
 
   it('left each brand once, with its versions', async () => {
     const names = (await service.as('alice').listBrands({})).brand.map(({name}) => name);
