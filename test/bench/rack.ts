@@ -8,9 +8,8 @@ import {freemem} from 'node:os';
 import type {Client} from '../../src/cli/client.ts';
 import {foldNames} from '../../src/domain/node-range.ts';
 import {realParts} from '../../src/lab/rack/parts.ts';
-import {bladeNeeds, directoryNeeds, storageNeeds} from '../../src/lab/rack/missing.ts';
 import {freePort, startKillableService} from '../support/lab-service.ts';
-import {havePrograms} from '../support/parts.ts';
+import {haveRealRack} from '../support/real-rack.ts';
 import {prepareBareBoot, type BareTimes} from './bare-boot.ts';
 import {drawLineChart, type Line} from './line-chart.ts';
 import {watchLoad, type Load} from './rack-load.ts';
@@ -31,9 +30,7 @@ interface Outcome {
 }
 
 export async function run(): Promise<void> {
-  const needs = [...directoryNeeds, ...storageNeeds, ...bladeNeeds];
-  const programs = needs.map(({program}) => program);
-  if (!havePrograms(programs, 'real blades', needs.map(({packages}) => packages).join(' '))) return;
+  if (!haveRealRack()) return;
   const most = Math.max(...sizes);
   const service = await startKillableService({
     parts: realParts,

@@ -4,17 +4,11 @@ import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Client} from '../../src/cli/client.ts';
 import type {Job} from '../../src/contract/types.generated.ts';
-import {bladeNeeds, directoryNeeds, storageNeeds} from '../../src/lab/rack/missing.ts';
 import {realParts} from '../../src/lab/rack/parts.ts';
 import {shellOf} from '../support/blade-shell.ts';
 import {freePort, startKillableService, type KillableService} from '../support/lab-service.ts';
-import {havePrograms} from '../support/parts.ts';
+import {haveRealRack} from '../support/real-rack.ts';
 import {until} from '../support/until.ts';
-
-const needs = [...directoryNeeds, ...storageNeeds, ...bladeNeeds];
-const programs = [...new Set(needs.map(({program}) => program))];
-const packages = [...new Set(needs.flatMap(need => need.packages.split(' ')))].join(' ');
-const haveRack = () => havePrograms(programs, 'real blades', packages) && process.getuid?.() === 0;
 
 /** For what is meant to come up, on a machine that has other work. */
 const bootTimeoutSeconds = 240;
@@ -22,7 +16,7 @@ const bootTimeoutSeconds = 240;
 /** Where a system answers that does not report itself up. */
 const quietPort = 2222;
 
-if (haveRack()) {
+if (haveRealRack()) {
   describe('blades of a real rack', function () {
     this.timeout(600_000);
     let service: KillableService;

@@ -1,11 +1,9 @@
 /** ImageStore on ZFS, over SSH. */
 import {systemClock, type Clock} from '../../domain/clock.ts';
-import {deviceError} from '../../domain/errors.ts';
 import type {StorageHostName} from '../../domain/names.ts';
 import type {ImageStore} from '../../ports/images.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {Brands} from './brands.ts';
-import type {Dataset} from './commands.ts';
 import {Copies} from './copies.ts';
 import {Golden} from './golden.ts';
 import {ZfsHost} from './host.ts';
