@@ -26,9 +26,14 @@ export type DhcpHost = Pick<BootEntry, 'server' | 'mac' | 'ip'>;
 
 /** Files for DHCP and TFTP: the inventory, pxelinux configurations and iPXE scripts. HTTP boot needs the inventory alone. */
 export interface BootFiles {
-  ensureEntry(entry: BootEntry, signal?: AbortSignal): Promise<void>;
+  /** `add` is for who read the directory a while ago: what the server was told since then stays. */
+  ensureEntry(entry: BootEntry, signal?: AbortSignal, how?: 'replace' | 'add'): Promise<void>;
   /** The server keeps its address, and boots from its disk. */
-  removeEntry(server: Pick<BootEntry, 'server' | 'mac'>, signal?: AbortSignal): Promise<void>;
+  removeEntry(
+    server: Pick<BootEntry, 'server' | 'mac'>,
+    signal?: AbortSignal,
+    how?: 'replace' | 'add',
+  ): Promise<void>;
   /**
    * Makes the inventory say exactly this, and removes the boot files of all other machines. Answers with the servers that have
    * no boot file yet. Files that somebody else put there stay.

@@ -84,8 +84,9 @@ async function bringInLine(
     const host = byName.get(server.name);
     if (host === undefined || signal.aborted) return;
     try {
-      if (server.assignment === undefined) await bootFiles.removeEntry(host, signal);
-      else await bootFiles.ensureEntry(await entryFor(server), signal);
+      // Since the directory was read, the server may have been told something newer.
+      if (server.assignment === undefined) await bootFiles.removeEntry(host, signal, 'add');
+      else await bootFiles.ensureEntry(await entryFor(server), signal, 'add');
     } catch (error) {
       logger.warn('A boot file could not be written', {server: server.name, error});
     }

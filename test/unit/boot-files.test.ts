@@ -61,6 +61,18 @@ describe('boot files', () => {
     expect(await readdir(join(dir, 'tftp', 'pxelinux.cfg'))).to.have.length(1);
   });
 
+  it('stay as they are when they are only to be added, and what is missing of them is made', async () => {
+    await files().ensureEntry(entry);
+    await files().removeEntry(entry, undefined, 'add');
+    expect(await readFile(config(), 'utf8')).to.include('append root=/dev/nfs');
+    await rm(config());
+    await files().removeEntry(entry, undefined, 'add');
+    expect(await readFile(config(), 'utf8')).to.include('localboot 0');
+    await files().ensureEntry(entry, undefined, 'add');
+    expect(await readFile(config(), 'utf8')).to.include('localboot 0');
+    expect(await readdir(join(dir, 'tftp', 'pxelinux.cfg'))).to.have.length(1);
+  });
+
   it('tell iPXE over TFTP what pxelinux is told', async () => {
     const script = join(dir, 'tftp', 'ipxe', '02-00-00-00-00-01.ipxe');
     await files().ensureEntry(entry);

@@ -29,8 +29,9 @@ describe('the inventory for DHCP and TFTP', () => {
         sets.push(hosts.map(({server}: DhcpHost) => server).join(' '));
         return Promise.resolve(untold);
       },
-      ensureEntry: ({server}) => Promise.resolve(void told.push(`${server} entry`)),
-      removeEntry: ({server}) => Promise.resolve(void told.push(`${server} disk`)),
+      ensureEntry: ({server}, _, how = 'replace') =>
+        Promise.resolve(void told.push(`${how} ${server} entry`)),
+      removeEntry: ({server}, _, how = 'replace') => Promise.resolve(void told.push(`${how} ${server} disk`)),
     };
     const inventory = createBootInventory({
       directory: {
@@ -61,7 +62,7 @@ describe('the inventory for DHCP and TFTP', () => {
     };
   };
 
-  it('is what the directory says; boot files that are missing are made', async () => {
+  it('is what the directory says; boot files that are missing are made, unless somebody did meanwhile', async () => {
     const third = serverOf(3, {assignment: assigned.assignment!});
     const {inventory, sets, told, lines} = make(
       [serverOf(2), assigned, third],
@@ -69,7 +70,7 @@ describe('the inventory for DHCP and TFTP', () => {
     );
     await inventory.refresh();
     expect(sets).to.deep.equal(['blade01 blade02 blade03']);
-    expect(told.sort()).to.deep.equal(['blade01 entry', 'blade02 disk']);
+    expect(told.sort()).to.deep.equal(['add blade01 entry', 'add blade02 disk']);
     expect(lines.map(({server}) => server)).to.deep.equal(['blade03']);
   });
 

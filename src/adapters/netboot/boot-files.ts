@@ -14,7 +14,7 @@ import {
 import type {MacAddress, ServerName} from '../../domain/names.ts';
 import type {BootFiles} from '../../ports/boot.ts';
 import {createDhcpHosts} from './dhcp-hosts.ts';
-import {ensureFile, findText, listFiles, removeFile} from './written-file.ts';
+import {addFile, ensureFile, findText, listFiles, removeFile} from './written-file.ts';
 
 export interface BootFilesOptions {
   readonly tftpRoot?: string | undefined;
@@ -28,30 +28,35 @@ export function createBootFiles({tftpRoot, dhcpHostsDir, reloadDhcp}: BootFilesO
     dhcpHostsDir === undefined
       ? undefined
       : createDhcpHosts(dhcpHostsDir, reloadDhcp ?? (() => Promise.resolve()));
-  const write = async (mac: MacAddress, texts: {pxelinux: string; ipxe: string}, signal?: AbortSignal) => {
+  const write = async (
+    mac: MacAddress,
+    texts: {pxelinux: string; ipxe: string},
+    signal: AbortSignal | undefined,
+    how: 'replace' | 'add',
+  ) => {
     if (tftpRoot === undefined) return;
-    await ensureFile(join(tftpRoot, 'pxelinux.cfg', pxelinuxName(mac)), texts.pxelinux, signal);
-    await ensureFile(join(tftpRoot, 'ipxe', ipxeName(mac)), texts.ipxe, signal);
+    const put = how === 'add' ? addFile : ensureFile;
+    await put(join(tftpRoot, 'pxelinux.cfg', pxelinuxName(mac)), texts.pxelinux, signal);
+    await put(join(tftpRoot, 'ipxe', ipxeName(mac)), texts.ipxe, signal);
   };
   return {
-    async ensureEntry(entry, signal) {
+    async ensureEntry(entry, signal, how = 'replace') {
       await dhcp?.ensure(entry, signal);
       const pxelinux = buildPxelinuxConfig(entry);
       // Where it came from, it asks again: iPXE takes a bare name for one beside the script.
-      await write(entry.mac, {pxelinux, ipxe: buildIpxeScript(entry, ipxeName(entry.mac))}, signal);
+      await write(entry.mac, {pxelinux, ipxe: buildIpxeScript(entry, ipxeName(entry.mac))}, signal, how);
     },
-    async removeEntry({server, mac}, signal) {
+    async removeEntry({server, mac}, signal, how = 'replace') {
       // Written, not deleted: without a file of its own pxelinux takes `default`, whatever that boots.
       const pxelinux = buildPxelinuxLocalConfig(server);
-      await write(mac, {pxelinux, ipxe: buildLocalDiskScript(server)}, signal);
+      await write(mac, {pxelinux, ipxe: buildLocalDiskScript(server)}, signal, how);
     },
     async setInventory(hosts, signal) {
       await dhcp?.set(hosts, signal);
       if (tftpRoot === undefined) return [];
       const fallback = join(tftpRoot, 'pxelinux.cfg', 'default');
       // Somebody may have made one that does more.
-      if ((await findText(fallback)) === undefined)
-        await ensureFile(fallback, buildPxelinuxDefault(), signal);
+      await addFile(fallback, buildPxelinuxDefault(), signal);
       const macs = new Map(hosts.map(({mac, server}) => [mac, server]));
       const untold = new Set<ServerName>();
       for (const [folder, nameOf] of folders) {

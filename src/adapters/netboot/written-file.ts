@@ -1,5 +1,5 @@
 /** Files that other programs read while we write them: each is there whole, or not at all. */
-import {mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {link, mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {unavailable} from '../../domain/errors.ts';
 
@@ -10,18 +10,36 @@ let written = 0;
 /** Leaves a file alone that is right already, so that nobody is made to read it again. Unavailable when it cannot be. */
 export async function ensureFile(path: string, text: string, signal?: AbortSignal): Promise<Outcome> {
   signal?.throwIfAborted();
-  // Beside, in the same directory: a rename is atomic only within one filesystem. dnsmasq passes over names with a dot.
-  const beside = join(dirname(path), `.new-${process.pid}-${++written}`);
   try {
     const before = await read(path);
     if (before === text) return 'same';
-    await mkdir(dirname(path), {recursive: true});
-    await writeFile(beside, text, {mode: 0o644});
-    await rename(beside, path);
+    await writeBeside(path, text, beside => rename(beside, path));
     return before === undefined ? 'new' : 'changed';
   } catch (error) {
-    await rm(beside, {force: true}).catch(() => undefined);
     throw unusable(path, 'written', error);
+  }
+}
+
+/** Leaves a file alone that is there, whatever it says, and however late it came. Unavailable as above. */
+export async function addFile(path: string, text: string, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  try {
+    // A link, unlike a rename, takes no name that is taken.
+    await writeBeside(path, text, beside => link(beside, path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(path, 'written', error);
+  }
+}
+
+/** In the same directory: a rename is atomic only within one filesystem. dnsmasq passes over names with a dot. */
+async function writeBeside(path: string, text: string, take: (beside: string) => Promise<void>) {
+  const beside = join(dirname(path), `.new-${process.pid}-${++written}`);
+  await mkdir(dirname(path), {recursive: true});
+  try {
+    await writeFile(beside, text, {mode: 0o644});
+    await take(beside);
+  } finally {
+    await rm(beside, {force: true}).catch(() => undefined);
   }
 }
 
