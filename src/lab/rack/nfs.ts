@@ -127,10 +127,14 @@ async function startBus(stateDir: string, ledger: Ledger) {
   };
 }
 
-/** Nobody waits for a grace period: blades that run through a restart open their files anew, without asking to reclaim them. */
+/**
+ * Nobody waits for a grace period: blades that run through a restart open their files anew, without asking to reclaim them.
+ * The lease is what Linux' own server gives: when this machine stands still for longer, the blades' kernels give up renewing
+ * it, and every program on them reads "Input/output error".
+ */
 function configurationOf({stateDir, address, port}: NfsOptions, exportsFile: string): string {
   return `NFS_CORE_PARAM { NFS_Port = ${port}; Protocols = 4; Bind_addr = ${address}; Enable_NLM = false; Enable_RQUOTA = false; }
-NFSV4 { Graceless = true; Lease_Lifetime = 5; Grace_Period = 5; Only_Numeric_Owners = true; RecoveryBackend = fs;
+NFSV4 { Graceless = true; Lease_Lifetime = 90; Grace_Period = 90; Only_Numeric_Owners = true; RecoveryBackend = fs;
   RecoveryRoot = "${stateDir}/recovery"; }
 %include "${exportsFile}"
 `;
