@@ -12,7 +12,6 @@ describe('boot mode reset', function () {
   before(async () => {
     service = await startKillableService({
       counts: {chassis: 1, bladesPerChassis: 2, storageHosts: 1},
-      config: {jobs: {bootTimeoutSeconds: 30, powerTimeoutSeconds: 10, defaultWaitSeconds: 30}},
     });
     alice = service.as('alice');
     await alice.checkoutServers({target: ['blade[01-02]']});

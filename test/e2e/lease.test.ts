@@ -24,7 +24,6 @@ describe('leases, quotas and drain, through the public SOAP endpoint', function 
           pools: {storage: {maximumSeconds: 60}},
         },
         quotas: {perUser: 6, groups: [{group: `cn=administrators,ou=groups,${suffix}`, total: 2}]},
-        jobs: {powerTimeoutSeconds: 2, defaultWaitSeconds: 30, bootTimeoutSeconds: 20},
       },
     });
     [alice, admin] = [service.as('alice'), service.as('admin')];

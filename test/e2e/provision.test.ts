@@ -20,17 +20,17 @@ describe('the main job, through the public SOAP endpoint', function () {
   let alice: Client;
   let bob: Client;
   before(async () => {
-    service = await startLabService({
-      config: {jobs: {bootTimeoutSeconds: 4, powerTimeoutSeconds: 3, defaultWaitSeconds: 30}},
-    });
+    service = await startLabService();
     alice = service.as('alice');
     bob = service.as('bob');
   });
   after(() => service?.close());
   beforeEach(() => service.lab.setFaults([]));
 
-  const provision = async (target: string, brand = 'web', client = alice): Promise<Job> =>
-    (await client.provisionServers({target: [target], options: {brand}})).job;
+  const provision = async (target: string, brand = 'web', bootTimeoutSeconds?: number): Promise<Job> => {
+    const options = {brand, ...(bootTimeoutSeconds === undefined ? {} : {bootTimeoutSeconds})};
+    return (await alice.provisionServers({target: [target], options})).job;
+  };
 
   it('checks 40 servers out, provisions them, and they are up on roots of their own', async () => {
     const target = ['blade[01-40]'];
@@ -61,7 +61,7 @@ describe('the main job, through the public SOAP endpoint', function () {
       {part: 'blade', name: 'blade02', on: 'netboot', effect: 'error', message: 'kernel panic', count: 1},
     ]);
     const [before] = (await alice.listRoots({target: ['blade02']})).root;
-    const job = await provision('blade02', 'hpc');
+    const job = await provision('blade02', 'hpc', 10);
     expect(job.state).to.equal('failed');
     expect(job.result[0]).to.include({state: 'failed', step: 'boot', faultCode: 'TimedOut'});
     expect(job.result[0]?.message).to.contain('did not come up').and.contain('It never asked');

@@ -12,7 +12,6 @@ describe('two racks with a storage host each', function () {
   before(async () => {
     service = await startLabService({
       counts: {chassis: 2, bladesPerChassis: 4, storageHosts: 2},
-      config: {jobs: {bootTimeoutSeconds: 10, powerTimeoutSeconds: 5, defaultWaitSeconds: 40}},
     });
     alice = service.as('alice');
     await alice.checkoutServers({target: ['blade[01-08]']});

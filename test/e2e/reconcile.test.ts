@@ -17,7 +17,6 @@ describe('reconcileStorage', function () {
   before(async () => {
     service = await startLabService({
       counts: {chassis: 1, bladesPerChassis: 4, storageHosts: 1},
-      config: {jobs: {bootTimeoutSeconds: 10, powerTimeoutSeconds: 5, defaultWaitSeconds: 40}},
     });
     alice = service.as('alice');
     admin = service.as('admin');

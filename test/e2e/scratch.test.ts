@@ -12,7 +12,6 @@ describe('scratch directories', function () {
   before(async () => {
     service = await startLabService({
       counts: {chassis: 2, bladesPerChassis: 3, storageHosts: 2},
-      config: {jobs: {bootTimeoutSeconds: 10, powerTimeoutSeconds: 5, defaultWaitSeconds: 40}},
     });
     alice = service.as('alice');
     admin = service.as('admin');

@@ -103,7 +103,6 @@ describe('the demonstration', function () {
   before(async () => {
     service = await startLabService({
       counts: {chassis: 1, bladesPerChassis: 6, storageHosts: 1},
-      config: {jobs: {bootTimeoutSeconds: 4, powerTimeoutSeconds: 3, defaultWaitSeconds: 30}},
     });
   });
   after(() => service?.close());

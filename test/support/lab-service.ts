@@ -24,7 +24,8 @@ export interface LabService {
 
 type LabSettings = Partial<Omit<LabOptions, 'directory'>> & {readonly config?: Record<string, unknown>};
 
-const shortTimes = {jobs: {bootTimeoutSeconds: 20, powerTimeoutSeconds: 10, defaultWaitSeconds: 30}};
+/** Nothing takes as long on a machine that moves; one that other work holds up shall not make a test fail. */
+const patientTimes = {jobs: {bootTimeoutSeconds: 100, powerTimeoutSeconds: 60, defaultWaitSeconds: 110}};
 
 const clientsOf = (url: () => string) => {
   const clients: Client[] = [];
@@ -52,7 +53,7 @@ export async function startLabService({config, ...settings}: LabSettings = {}): 
         listen: {port: 0},
         log: {level: 'silent'},
         validateResponses: true,
-        ...shortTimes,
+        ...patientTimes,
         ...config,
       }),
     );
@@ -103,7 +104,7 @@ export async function startKillableService({
       state: join(directory, 'service'),
       listen: {port},
       log: {level: 'error'},
-      ...shortTimes,
+      ...patientTimes,
       ...config,
       // What is said of booting adds to what the lab says: where its blades ask.
       boot: {...(lab.serviceConfig['boot'] as object), ...(config?.['boot'] as object | undefined)},
