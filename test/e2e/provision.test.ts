@@ -58,7 +58,7 @@ describe('the main job, through the public SOAP endpoint', function () {
 
   it('takes the whole way back when a server does not come up: it runs on its old root again', async () => {
     await service.lab.setFaults([
-      {part: 'blade', name: 'blade02', on: 'netboot', effect: 'error', message: 'kernel panic', count: 1},
+      {part: 'blade', name: 'blade02', on: 'netboot', effect: 'error', message: 'kernel panic'},
     ]);
     const [before] = (await alice.listRoots({target: ['blade02']})).root;
     const job = await provision('blade02', 'hpc', 10);
