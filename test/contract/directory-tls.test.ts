@@ -149,7 +149,7 @@ if (haveSlapd() && havePrograms(['openssl'], 'certificates', 'openssl')) {
       const own = certify('own', '127.0.0.1');
       slapd = await startSlapd({servers: 2, tls: own});
       const settings = {
-        ...settingsFor(slapd.port, slapd.servicePassword, 5),
+        ...settingsFor(slapd.port, slapd.servicePassword, 60),
         startTls: true,
         caFile: own.cert,
       };
@@ -159,7 +159,7 @@ if (haveSlapd() && havePrograms(['openssl'], 'certificates', 'openssl')) {
       await slapd.restart();
       const begun = performance.now();
       expect(await directory.listServers()).to.have.length(2);
-      expect(performance.now() - begun).to.be.below(2_000);
+      expect(performance.now() - begun).to.be.below(30_000);
       await directory.close();
     });
   });

@@ -711,13 +711,13 @@ export function describeDirectory(what: string, start: () => Promise<DirectoryFi
     it('is unavailable at once when nobody listens', async () => {
       const idle = await startLdapProxy(1);
       await idle.close();
-      const dead: Directory & {close(): Promise<void>} = makeDirectory(settingsFor(idle.port, 'x'));
+      const dead: Directory & {close(): Promise<void>} = makeDirectory(settingsFor(idle.port, 'x', 60));
       const begun = performance.now();
       const failure = await failureOf(dead.listServers());
       expect(failure.code).to.equal('Unavailable');
       expect(failure.details.dependency).to.equal('directory');
       expect((await failureOf(dead.signIn(parseUserName('alice'), 'alice'))).code).to.equal('Unavailable');
-      expect(performance.now() - begun).to.be.below(2_000);
+      expect(performance.now() - begun).to.be.below(30_000);
       await dead.close();
     });
 

@@ -53,7 +53,7 @@ describe('a BladeCenter module that misbehaves', () => {
 
       it('hangs on a change: in doubt, and the next command works', async () => {
         const {connect, faults} = await start({sessions});
-        const module = connect({commandTimeoutMs: 300});
+        const module = connect({commandTimeoutMs: 1_500});
         faults.set([{part: 'module', on: 'power -on', effect: 'hang', count: 1}]);
         await expectFailure(module.requestPower(bay, 'on'), 'TimedOut', /may have been carried out/);
         expect(await module.getPowerState(bay)).to.equal('off');
@@ -64,10 +64,10 @@ describe('a BladeCenter module that misbehaves', () => {
         const module = connect({commandTimeoutMs: 1_500});
         faults.set([{part: 'module', effect: 'hang'}]);
         const startedAt = performance.now();
-        const attempts = Array.from({length: 10}, () => failureOf(module.getPowerState(bay)));
+        const attempts = Array.from({length: 40}, () => failureOf(module.getPowerState(bay)));
         const codes = (await Promise.all(attempts)).map(error => error.code);
         expect(new Set(codes)).to.deep.equal(new Set(['Unavailable']));
-        expect(performance.now() - startedAt).to.be.below(12_000);
+        expect(performance.now() - startedAt).to.be.below(40_000);
         faults.set([]);
         expect(await module.getPowerState(bay)).to.equal('off');
       });

@@ -237,7 +237,7 @@ describe('the main job, through the public SOAP endpoint', function () {
       const begun = Date.now();
       const problem = await codeOf(service.as('carol').listServers({target: []}));
       expect(problem.code, problem.message).to.equal('Unavailable');
-      expect(Date.now() - begun).to.be.lessThan(25_000);
+      expect(Date.now() - begun).to.be.lessThan(60_000);
     });
   });
 });
